@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Written to the program's standard input. @default - standard input is closed */
+  readonly input?: string;
+  /** Milliseconds after which the program is stopped. @default - it may take as long as it likes */
+  readonly timeout?: number;
+  /** Stops the program when aborted. */
+  readonly signal?: AbortSignal;
+  /** The signal that asks the program to stop. @default "SIGTERM" */
+  readonly stopWith?: NodeJS.Signals;
+  /** Milliseconds that a program asked to stop is given before SIGKILL. @default 5000 */
+  readonly patience?: number;
+  /** Called with each complete line as it is written. */
+  readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+}
+
+export interface RunResult {
+  /** The exit code, or null when a signal ended the program. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. A failing exit code is a result, not an error; a program that cannot be started is an error. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      // A group of its own: Ctrl-C reaches us alone, and we stop what we started in our own order.
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const stdout = collect(child.stdout, (line) => options.onLine?.(line, "stdout"));
+    const stderr = collect(child.stderr, (line) => options.onLine?.(line, "stderr"));
+    let killer: NodeJS.Timeout | undefined;
+    const stop = () => {
+      signalGroup(child.pid, options.stopWith ?? "SIGTERM");
+      killer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), options.patience ?? 5_000);
+    };
+    const timer = options.timeout === undefined ? undefined : setTimeout(stop, options.timeout);
+    options.signal?.addEventListener("abort", stop, { once: true });
+    if (options.signal?.aborted) stop();
+    const settle = () => {
+      clearTimeout(timer);
+      clearTimeout(killer);
+      options.signal?.removeEventListener("abort", stop);
+    };
+    child.on("error", (error) => {
+      settle();
+      reject(error);
+    });
+    child.on("close", (code) => {
+      settle();
+      resolve({ code, stdout: stdout(), stderr: stderr() });
+    });
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream, onLine: (line: string) => void): () => string {
+  const chunks: string[] = [];
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    chunks.push(chunk);
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(onLine);
+  });
+  stream.on("end", () => {
+    if (rest !== "") onLine(rest);
+  });
+  return () => chunks.join("");
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has already ended.
+  }
+}
