@@ -1,0 +1,187 @@
+import { z } from "zod";
+
+/** What a reader needs to know of a setting, in the README and in an error. */
+export interface SettingDocs {
+  /** What the setting does, in one sentence. */
+  readonly description: string;
+  /** Completes "<setting> must be …". */
+  readonly must: string;
+  /** The default in words, where it depends on other settings. */
+  readonly default?: string;
+  /** The page of AWS's that states the rule. */
+  readonly see?: string;
+}
+
+export const settingDocs = z.registry<SettingDocs>();
+
+const targetGroupRules =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html";
+const targetGroupAttributes =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html";
+
+/** Reserved as a prefix by EC2 ("sg-"), S3 ("sthree-", "amzn-s3-demo-") or Elastic Load Balancing ("internal-"). */
+const reservedNames = /^(sg|sthree|amzn-s3-demo|internal)(-|$)/;
+
+/** Every setting with its rule, its default and its documentation. */
+export const fields = {
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .min(2)
+    .max(24)
+    .refine((name) => !reservedNames.test(name))
+    .default("tandem")
+    .register(settingDocs, {
+      description: "Begins the names of everything that is created, and is its `Project` tag.",
+      must:
+        "2 to 24 of a-z, 0-9 and single '-', begin with a letter, end with none of '-', " +
+        "and not begin with sg, sthree, amzn-s3-demo or internal",
+      see: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+    }),
+  region: z
+    .string()
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/)
+    .default("us-east-1")
+    .register(settingDocs, {
+      description: "The AWS Region that everything is created in.",
+      must: "the code of an AWS Region, such as eu-central-1",
+      see: "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
+    }),
+  siteFolder: z.string().min(1).default("assets/site").register(settingDocs, {
+    description: "The folder that is published, relative to the project.",
+    must: "the path of a folder",
+  }),
+  servers: z.number().int().min(2).default(2).register(settingDocs, {
+    description: "How many servers there are, spread over the zones in turn.",
+    must: "a whole number, 2 or more",
+  }),
+  instanceType: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)
+    .default("t3.micro")
+    .register(settingDocs, {
+      description: "The servers' instance type; a Graviton type gets the image for arm64.",
+      must: "an EC2 instance type, such as t3.micro or t4g.small",
+      see: "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+    }),
+  zones: z
+    .array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}[a-z]$/))
+    .min(2)
+    .refine((zones) => new Set(zones).size === zones.length)
+    .optional()
+    .register(settingDocs, {
+      description: "The Availability Zones of the balancer and its servers; each needs its default subnet.",
+      must: 'a list of at least two different Availability Zones of the region, such as ["us-east-1a", "us-east-1b"]',
+      default: "the region's a and b",
+      see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones",
+    }),
+  s3Access: z.enum(["site", "full"]).default("site").register(settingDocs, {
+    description:
+      'What the servers\' role may do in S3: `"site"` reads this site\'s bucket alone, `"full"` is AWS\'s policy AmazonS3FullAccess.',
+    must: '"site" or "full"',
+    see: "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3FullAccess.html",
+  }),
+  directHttp: z.boolean().default(false).register(settingDocs, {
+    description: "Opens port 80 of each server to everyone, beside the balancer.",
+    must: "true or false",
+  }),
+  healthCheckPath: z
+    .string()
+    .regex(/^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/)
+    .max(1024)
+    .default("/")
+    .register(settingDocs, {
+      description: "The page that the balancer asks each server for; the site must have it.",
+      must: "a path that begins with '/', 1 to 1024 characters, others than those of a URL as %XX",
+      see: targetGroupRules,
+    }),
+  healthCheckMatcher: z.string().refine(isMatcher).default("200").register(settingDocs, {
+    description: "The HTTP status codes of a healthy server.",
+    must: 'codes from 200 to 499: one ("200"), several ("200,202") or a range ("200-299")',
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html",
+  }),
+  healthCheckInterval: z.number().int().min(5).max(300).default(10).register(settingDocs, {
+    description: "Seconds between two health checks of a server.",
+    must: "5 to 300 (seconds)",
+    see: targetGroupRules,
+  }),
+  healthCheckTimeout: z.number().int().min(2).max(120).default(5).register(settingDocs, {
+    description: "Seconds without an answer after which a health check has failed.",
+    must: "2 to 120 (seconds)",
+    see: targetGroupRules,
+  }),
+  healthyThreshold: z.number().int().min(2).max(10).default(2).register(settingDocs, {
+    description: "Health checks in a row that bring an unhealthy server back.",
+    must: "2 to 10 (health checks)",
+    see: targetGroupRules,
+  }),
+  unhealthyThreshold: z.number().int().min(2).max(10).default(2).register(settingDocs, {
+    description: "Failed health checks in a row that take a server out.",
+    must: "2 to 10 (health checks)",
+    see: targetGroupRules,
+  }),
+  loadBalancingAlgorithm: z
+    .enum(["round_robin", "least_outstanding_requests", "weighted_random"])
+    .default("round_robin")
+    .register(settingDocs, {
+      description: "How the balancer picks the server for a request.",
+      must: '"round_robin", "least_outstanding_requests" or "weighted_random"',
+      see: targetGroupAttributes,
+    }),
+  deregistrationDelay: z.number().int().min(0).max(3600).default(30).register(settingDocs, {
+    description: "Seconds that a server which leaves the balancer has for the requests it is at.",
+    must: "0 to 3600 (seconds)",
+    see: targetGroupAttributes,
+  }),
+  syncInterval: z.number().int().min(5).max(3600).default(30).register(settingDocs, {
+    description: "Seconds after which a server looks for new content; a change of it replaces the servers.",
+    must: "5 to 3600 (seconds)",
+  }),
+  tags: z
+    .record(
+      // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-tags-in-IMDS.html
+      z.string().regex(/^(?!aws:|Name$|Server$|Project$|\.{1,2}$|_index$)[A-Za-z0-9+\-=.,_:@]{1,127}$/i),
+      z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u),
+    )
+    // IAM takes "Team" and "team" for the same tag: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+    .refine(
+      (tags) => new Set(Object.keys(tags).map((tag) => tag.toLowerCase())).size === Object.keys(tags).length,
+    )
+    .refine((tags) => Object.keys(tags).length <= 40)
+    .default({})
+    .register(settingDocs, {
+      description: "Tags of everything that is created but the site's objects.",
+      must:
+        'at most 40 tags with names of letters, digits and + - = . , _ : @ that do not begin with "aws:" ' +
+        'and are not "Name", "Server", "Project" or each other in other letters, and with texts of up to 256 letters, digits, spaces and _ . : / = + - @ as values',
+      see: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions",
+    }),
+  baseImage: z
+    .union([z.literal("newest"), z.string().regex(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/)])
+    .default("newest")
+    .register(settingDocs, {
+      description:
+        'What the first server starts from: an image\'s id, or `"newest"`, the newest Amazon Linux 2023 at the time ' +
+        "the server is created; a newer one later on does not replace it.",
+      must: '"newest" or the id of an Amazon Linux 2023 image, such as ami-0abcdef1234567890',
+      see: "https://docs.aws.amazon.com/linux/al2023/ug/ec2.html",
+    }),
+  stateBucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/)
+    .optional()
+    .register(settingDocs, {
+      description:
+        "The bucket that holds Terraform's state; `npm run bootstrap` makes it and writes it here.",
+      must: "3 to 63 of a-z, 0-9 and '-', begin and end with a letter or digit",
+      default: "the name and -state",
+      see: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+    }),
+};
+
+function isMatcher(text: string): boolean {
+  return text.split(",").every((part) => {
+    const [, from = "", to = from] = /^(\d{3})(?:-(\d{3}))?$/.exec(part) ?? [];
+    return Number(from) >= 200 && Number(to) <= 499 && Number(from) <= Number(to);
+  });
+}
