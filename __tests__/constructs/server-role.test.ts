@@ -1,0 +1,65 @@
+import { dataSources, only, resources, siteWith } from "../support/synth";
+
+const lifecycle = { create_before_destroy: true };
+const role = "${aws_iam_role.role.name}";
+const managed = (name: string) =>
+  `arn:\${data.aws_partition.role_partition.partition}:iam::aws:policy/${name}`;
+
+test("EC2 alone may take the role", () => {
+  const site = siteWith({ name: "shop" });
+  expect(only(site, "aws_iam_role")).toEqual({
+    name_prefix: "shop-server-",
+    description: "The web servers: managed by Systems Manager, read the site from its bucket",
+    assume_role_policy: "${data.aws_iam_policy_document.role_trust.json}",
+    lifecycle,
+  });
+  expect(dataSources(site, "aws_iam_policy_document").role_trust).toEqual({
+    statement: [
+      {
+        actions: ["sts:AssumeRole"],
+        principals: [
+          { type: "Service", identifiers: ["ec2.${data.aws_partition.role_partition.dns_suffix}"] },
+        ],
+      },
+    ],
+  });
+});
+
+test("the servers get it as their instance profile", () => {
+  const site = siteWith({ name: "shop" });
+  expect(only(site, "aws_iam_instance_profile")).toEqual({ name_prefix: "shop-server-", role, lifecycle });
+  for (const { iam_instance_profile } of Object.values(resources(site, "aws_instance"))) {
+    expect(iam_instance_profile).toBe("${aws_iam_instance_profile.role_profile.name}");
+  }
+});
+
+test("by default a server is managed by Systems Manager and reads this site alone", () => {
+  const site = siteWith();
+  expect(resources(site, "aws_iam_role_policy_attachment")).toEqual({
+    "role_session-manager": { role, policy_arn: managed("AmazonSSMManagedInstanceCore"), lifecycle },
+  });
+  expect(only(site, "aws_iam_role_policy")).toEqual({
+    role: "${aws_iam_role.role.id}",
+    policy: "${data.aws_iam_policy_document.role_read-site.json}",
+    lifecycle,
+  });
+  expect(dataSources(site, "aws_iam_policy_document")["role_read-site"]).toEqual({
+    statement: [
+      {
+        sid: "ReadSite",
+        actions: ["s3:GetObject"],
+        resources: ["${aws_s3_bucket.bucket.arn}/manifest.json", "${aws_s3_bucket.bucket.arn}/site/*"],
+      },
+      { sid: "ListSite", actions: ["s3:ListBucket"], resources: ["${aws_s3_bucket.bucket.arn}"] },
+    ],
+  });
+});
+
+test('with s3Access "full" it has AWS\'s policy for all of S3 instead', () => {
+  const site = siteWith({ s3Access: "full" });
+  expect(resources(site, "aws_iam_role_policy_attachment")).toEqual({
+    "role_session-manager": { role, policy_arn: managed("AmazonSSMManagedInstanceCore"), lifecycle },
+    "role_s3-full": { role, policy_arn: managed("AmazonS3FullAccess"), lifecycle },
+  });
+  expect(resources(site, "aws_iam_role_policy")).toEqual({});
+});

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { folderOf } from "../support/site-folder";
+import { resources, siteWith } from "../support/synth";
+
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+const files = { "index.html": "<h1>", "a b/${x}.css": "b{}", "app.3f2a9c1b.js": "x" };
+const site = siteWith({ siteFolder: folderOf(files) });
+const { content_files: objects, content_manifest: manifest } = resources(site, "aws_s3_object");
+
+test("each file is an object at its path, with its type, its caching and the hash of its content", () => {
+  expect(objects).toEqual({
+    for_each: {
+      "a b/$${x}.css": { type: "text/css; charset=utf-8", cache: "public, max-age=300", etag: md5("b{}") },
+      "app.3f2a9c1b.js": {
+        type: "text/javascript; charset=utf-8",
+        cache: "public, max-age=31536000, immutable",
+        etag: md5("x"),
+      },
+      "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h1>") },
+    },
+    bucket: "${aws_s3_bucket.bucket.id}",
+    key: "site/${each.key}",
+    source: "assets/content_folder/files/${each.key}",
+    content_type: "${each.value.type}",
+    cache_control: "${each.value.cache}",
+    etag: "${each.value.etag}",
+    override_provider: { default_tags: { tags: {} } },
+    depends_on: [
+      "aws_s3_bucket_public_access_block.bucket_public-access",
+      "aws_s3_bucket_ownership_controls.bucket_ownership",
+      "aws_s3_bucket_versioning.bucket_versioning",
+      "aws_s3_bucket_server_side_encryption_configuration.bucket_encryption",
+    ],
+    lifecycle: { create_before_destroy: true },
+  });
+});
+
+test("the manifest follows when all files are there", () => {
+  const { content, etag, ...others } = manifest as { content: string; etag: string };
+  expect(others).toEqual({
+    bucket: "${aws_s3_bucket.bucket.id}",
+    key: "manifest.json",
+    content_type: "application/json; charset=utf-8",
+    cache_control: "no-cache",
+    override_provider: { default_tags: { tags: {} } },
+    depends_on: ["aws_s3_object.content_files"],
+    lifecycle: { create_before_destroy: true },
+  });
+  const uploaded = content.replaceAll("$${", "${");
+  expect(etag).toBe(md5(uploaded));
+  const { release, files: listed } = JSON.parse(uploaded) as { release: string; files: object };
+  expect(Object.keys(listed)).toEqual(["a b/${x}.css", "app.3f2a9c1b.js", "index.html"]);
+  expect(site.output.release?.value).toBe(release);
+});
+
+test("a changed file changes its own object and the manifest, and the place of no other", () => {
+  const changed = siteWith({ siteFolder: folderOf({ ...files, "index.html": "<h2>" }) });
+  const { content_files: after } = resources(changed, "aws_s3_object");
+  expect(after).toEqual({
+    ...objects,
+    for_each: {
+      ...(objects?.for_each as object),
+      "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h2>") },
+    },
+  });
+});

@@ -1,0 +1,75 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Construct } from "constructs";
+import type { Settings } from "../settings/load";
+import type { Network } from "./network";
+import type { SecurityGroups } from "./security-groups";
+
+export interface LoadBalancerProps {
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly securityGroups: SecurityGroups;
+}
+
+/** The site's one address: a balancer in all zones that passes each request to one of its healthy targets. */
+export class LoadBalancer extends Construct {
+  readonly url: string;
+  readonly arn: string;
+  readonly targetGroupArn: string;
+
+  constructor(scope: Construct, id: string, { settings, network, securityGroups }: LoadBalancerProps) {
+    super(scope, id);
+    const balancer = new Lb(this, "balancer", {
+      namePrefix: namePrefix(settings.name),
+      loadBalancerType: "application",
+      internal: false,
+      ipAddressType: "ipv4",
+      subnets: network.subnets.map(({ id }) => id),
+      securityGroups: [securityGroups.balancerId],
+      dropInvalidHeaderFields: true,
+      tags: { Name: settings.name },
+    });
+    const targets = targetGroup(this, settings, network);
+    new LbListener(this, "http", {
+      loadBalancerArn: balancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultAction: [{ type: "forward", targetGroupArn: targets.arn }],
+      tags: { Name: `${settings.name}-http` },
+    });
+
+    this.url = `http://${balancer.dnsName}`;
+    this.arn = balancer.arn;
+    this.targetGroupArn = targets.arn;
+  }
+}
+
+function targetGroup(scope: Construct, settings: Settings, network: Network): LbTargetGroup {
+  return new LbTargetGroup(scope, "targets", {
+    namePrefix: namePrefix(settings.name),
+    vpcId: network.vpcId,
+    targetType: "instance",
+    port: 80,
+    protocol: "HTTP",
+    loadBalancingAlgorithmType: settings.loadBalancingAlgorithm,
+    deregistrationDelay: String(settings.deregistrationDelay),
+    healthCheck: {
+      enabled: true,
+      protocol: "HTTP",
+      port: "traffic-port",
+      path: settings.healthCheckPath,
+      matcher: settings.healthCheckMatcher,
+      interval: settings.healthCheckInterval,
+      timeout: settings.healthCheckTimeout,
+      healthyThreshold: settings.healthyThreshold,
+      unhealthyThreshold: settings.unhealthyThreshold,
+    },
+    tags: { Name: settings.name },
+  });
+}
+
+/** Six characters of a name are ours, the provider fills up AWS's 32. */
+function namePrefix(name: string): string {
+  return name.slice(0, 6);
+}

@@ -1,0 +1,33 @@
+import { AmiFromInstance } from "@cdktf/provider-aws/lib/ami-from-instance";
+import { Construct } from "constructs";
+import type { Settings } from "../settings/load";
+import type { BaseServer } from "./base-server";
+import type { ReadyGate } from "./ready-gate";
+
+export interface ServerImageProps {
+  readonly settings: Pick<Settings, "name">;
+  readonly server: BaseServer;
+  readonly ready: ReadyGate;
+}
+
+/** The image of the first server's disk, taken once the server is ready. */
+export class ServerImage extends Construct {
+  readonly id: string;
+  /** What must wait for the image: taking it restarts the server. */
+  readonly taken: AmiFromInstance;
+
+  constructor(scope: Construct, id: string, { settings, server, ready }: ServerImageProps) {
+    super(scope, id);
+    this.taken = new AmiFromInstance(this, "image", {
+      // A name is given once in a region, and the next image is made before this one goes.
+      name: `${settings.name}-${server.software}-${server.instance.id}`,
+      description: `The web servers of ${settings.name}, software ${server.software}`,
+      sourceInstanceId: server.instance.id,
+      // The server restarts, so that the disk is whole: nothing is half written.
+      snapshotWithoutReboot: false,
+      tags: { Name: `${settings.name}-server`, Software: server.software },
+      dependsOn: [ready.passed],
+    });
+    this.id = this.taken.id;
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { stringify } from "yaml";
+import { UserError } from "../error";
+import type { ServerFile } from "./server-files";
+import { literal } from "./template";
+
+export interface UserData {
+  /** The cloud-config, with Terraform's references in it. */
+  readonly text: string;
+  /** Twelve hex digits that stand for all but the references. */
+  readonly software: string;
+}
+
+/** What takes the place of {{key}} in the files. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html */
+const limit = 16 * 1024;
+
+/** A reference may be shorter than what it stands for: a bucket's name has up to 63 characters. */
+const spare = 64;
+
+/**
+ * Writes the files, installs the web server, brings the site and starts to serve it. The references are values that
+ * only Terraform knows, such as the bucket's name.
+ */
+export function userDataOf(files: readonly ServerFile[], values: Values, references: Values): UserData {
+  const config = {
+    write_files: files.map(({ path, permissions, content }) => ({
+      path,
+      permissions,
+      content: fillIn(literal(content), { ...values, ...references }, path),
+    })),
+    packages: ["httpd"],
+    runcmd: [
+      ["systemctl", "daemon-reload"],
+      // In this order: a server that answers has the site.
+      ["systemctl", "enable", "--now", "tandem-agent.service"],
+      ["systemctl", "enable", "--now", "tandem-agent.timer", "httpd.service"],
+    ],
+  };
+  const text = `#cloud-config\n${stringify(config, { lineWidth: 0, indent: 1, indentSeq: false })}`;
+  checkSize(text);
+  return { text, software: hashOf(files, values, Object.keys(references)) };
+}
+
+function fillIn(content: string, values: Values, path: string): string {
+  return content.replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`${path}: there is no value for {{${key}}}`);
+    return String(value);
+  });
+}
+
+function checkSize(text: string): void {
+  const size = Buffer.byteLength(text) + spare;
+  if (size > limit) {
+    throw new UserError(
+      `the files of assets/server must make user data of at most ${limit} bytes, got ${size}: shorten them`,
+    );
+  }
+}
+
+function hashOf(files: readonly ServerFile[], values: Values, references: readonly string[]): string {
+  const known = { ...values, ...Object.fromEntries(references.map((key) => [key, `{{${key}}}`])) };
+  const filled = files.map((file) => ({ ...file, content: fillIn(file.content, known, file.path) }));
+  return createHash("sha256").update(JSON.stringify(filled)).digest("hex").slice(0, 12);
+}
