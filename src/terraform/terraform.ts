@@ -1,0 +1,115 @@
+import { appendFileSync } from "node:fs";
+import { UserError } from "../error";
+import { run, type RunResult } from "../run";
+import { readEvent, type TerraformEvent } from "./events";
+
+export interface TerraformOptions {
+  /** The folder with the configuration, such as cdktf.out/stacks/site. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Everything that Terraform prints is appended to this file. */
+  readonly logFile: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds that an interrupted Terraform is given to save its state. @default 60000 */
+  readonly patience?: number;
+  readonly onEvent?: (event: TerraformEvent) => void;
+}
+
+/** What Terraform said when it failed: its own diagnostics, in its own words. */
+export class TerraformError extends UserError {
+  constructor(
+    readonly command: string,
+    readonly diagnostics: readonly string[],
+    logFile: string,
+  ) {
+    super(`terraform ${command} failed: ${diagnostics.join("\n")}\nThe whole log is in ${logFile}`);
+  }
+}
+
+export interface Terraform {
+  readonly folder: string;
+  init(...args: string[]): Promise<void>;
+  /** Writes the plan to the file, and says whether it holds any change. */
+  plan(file: string, ...args: string[]): Promise<{ readonly changes: boolean }>;
+  apply(planFile: string): Promise<void>;
+  destroy(): Promise<void>;
+  show(planFile: string): Promise<unknown>;
+  output(): Promise<Record<string, unknown>>;
+  stateList(): Promise<string[]>;
+}
+
+/** Terraform in one folder. An abort is passed on as an interrupt, so that state is saved and the lock released. */
+export function terraformIn(options: TerraformOptions): Terraform {
+  const call = async (args: readonly string[], accepted: readonly number[] = [0]): Promise<RunResult> => {
+    const diagnostics: string[] = [];
+    appendFileSync(options.logFile, `$ terraform ${args.join(" ")}\n`);
+    const result = await run(process.env.TERRAFORM_BINARY_NAME ?? "terraform", args, {
+      cwd: options.folder,
+      env: { ...options.env, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      stopWith: "SIGINT",
+      patience: options.patience ?? 60_000,
+      onLine: (line) => {
+        appendFileSync(options.logFile, `${line}\n`);
+        const event = readEvent(line);
+        if (event === undefined) return;
+        if (event.kind === "error") diagnostics.push(event.text);
+        options.onEvent?.(event);
+      },
+    });
+    if (result.code !== null && accepted.includes(result.code)) return result;
+    const said = diagnostics.length > 0 ? diagnostics : [errorText(result)];
+    throw new TerraformError(args[0] ?? "", said, options.logFile);
+  };
+  return {
+    folder: options.folder,
+    init: async (...args) => {
+      await call(["init", "-no-color", ...args]);
+    },
+    plan: async (file, ...args) => {
+      const result = await call(["plan", "-json", "-detailed-exitcode", `-out=${file}`, ...args], [0, 2]);
+      return { changes: result.code === 2 };
+    },
+    apply: async (file) => {
+      await call(["apply", "-json", file]);
+    },
+    destroy: async () => {
+      await call(["destroy", "-json", "-auto-approve"]);
+    },
+    show: async (file) => JSON.parse((await call(["show", "-json", file])).stdout) as unknown,
+    output: async () => {
+      const outputs = JSON.parse((await call(["output", "-json"])).stdout) as Record<
+        string,
+        { value: unknown }
+      >;
+      return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));
+    },
+    stateList: async () => (await call(["state", "list"])).stdout.split("\n").filter((line) => line !== ""),
+  };
+}
+
+/** Terraform itself, in a version that has the S3 lock file. */
+export async function checkTerraform(): Promise<string> {
+  const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+  const install = "install it from https://developer.hashicorp.com/terraform/install";
+  const result = await run(binary, ["version", "-json"], { timeout: 30_000 }).catch(() => undefined);
+  if (result === undefined)
+    throw new UserError(`Terraform must be on the PATH, found no "${binary}": ${install}`);
+  const found = /"terraform_version":\s*"(\d+)\.(\d+)([^"]*)"/.exec(result.stdout);
+  if (found === null)
+    throw new UserError(`"${binary} version" must say Terraform's version, got: ${errorText(result)}`);
+  const [, major, minor, rest] = found;
+  if (Number(major) === 1 && Number(minor) >= 10) return `${major}.${minor}${rest}`;
+  throw new UserError(
+    `Terraform must be 1.10 or newer (it has the S3 lock file), found ${major}.${minor}${rest}: ${install}`,
+  );
+}
+
+function errorText(result: RunResult): string {
+  const lines = `${result.stderr}\n${result.stdout}`
+    .split("\n")
+    .map((line) => line.replace(/^[│╷╵]\s?/, "").trim())
+    .filter((line) => line !== "");
+  const start = lines.findIndex((line) => line.startsWith("Error"));
+  return lines.slice(start === -1 ? -10 : start).join("\n");
+}
