@@ -1,0 +1,172 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What an expression can ask about. */
+export interface RequestContext {
+  readonly root: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Lower-case names. */
+  readonly headers: Map<string, string>;
+  readonly env: Map<string, string>;
+  /** The files that expressions have read: each once for a request. */
+  readonly files: Map<string, Promise<string>>;
+  /** What the groups of the last regular expression that fitted have matched: $0 to $9. */
+  groups: readonly string[];
+}
+
+export type Condition = (context: RequestContext) => Promise<boolean>;
+type Term = (context: RequestContext) => Promise<string>;
+
+/** Reads a condition of httpd's, as in <If> and SetEnvIfExpr; throws on what is not known here. */
+export function parseCondition(text: string): Condition {
+  const tokens = tokensOf(text);
+  let at = 0;
+  const take = (wanted?: string): string => {
+    const token = tokens[at++];
+    if (token === undefined || (wanted !== undefined && token !== wanted)) throw new Error(text);
+    return token;
+  };
+  const either = (): Condition => {
+    const parts = [both()];
+    while (tokens[at] === "||") parts.push((take(), both()));
+    return async (context) => {
+      for (const part of parts) if (await part(context)) return true;
+      return false;
+    };
+  };
+  const both = (): Condition => {
+    const parts = [single()];
+    while (tokens[at] === "&&") parts.push((take(), single()));
+    return async (context) => {
+      for (const part of parts) if (!(await part(context))) return false;
+      return true;
+    };
+  };
+  const single = (): Condition => {
+    if (tokens[at] === "!") {
+      take();
+      const inner = single();
+      return async (context) => !(await inner(context));
+    }
+    if (tokens[at] === "(") {
+      take();
+      const inner = either();
+      take(")");
+      return inner;
+    }
+    if (/^-[nzefd]$/.test(tokens[at] ?? "")) return test(take(), term());
+    const left = term();
+    return compare(left, take(), () => take(), term);
+  };
+  const term = (): Term => {
+    const token = take();
+    if (/^['"]/.test(token)) return interpolation(token.slice(1, -1));
+    if (token.startsWith("%{")) return interpolation(token);
+    if (tokens[at] !== "(") throw new Error(text);
+    take("(");
+    const argument = term();
+    take(")");
+    return call(token, argument);
+  };
+  const condition = either();
+  if (at !== tokens.length) throw new Error(text);
+  return condition;
+}
+
+const tokenPattern =
+  /\s*('[^']*'|"[^"]*"|%\{[^}]*\}|\|\||&&|==|!=|=~|!~|-[a-z]\b|[!()]|m#(?:\\.|[^#\\])*#i?|\/(?:\\.|[^/\\])*\/i?|\w+)\s*/y;
+
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  for (let at = 0; at < text.length; at = tokenPattern.lastIndex) {
+    tokenPattern.lastIndex = at;
+    const token = tokenPattern.exec(text)?.[1];
+    if (token === undefined) throw new Error(text);
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+/** A text with %{…} in it: variables, env:NAME, req:NAME, file:PATH. An unknown one is empty, as in httpd. */
+export async function interpolate(text: string, context: RequestContext): Promise<string> {
+  return interpolation(text)(context);
+}
+
+function interpolation(text: string): Term {
+  const parts = text.split(/(%\{[^}]*\})/);
+  return async (context) => {
+    const values = parts.map((part) => {
+      const [, name = "", argument] = /^%\{(\w+)(?::(.*))?\}$/.exec(part) ?? [];
+      if (name === "") return part;
+      return argument === undefined ? variable(name, context) : lookup(name, argument, context);
+    });
+    return (await Promise.all(values)).join("");
+  };
+}
+
+function call(name: string, argument: Term): Term {
+  return async (context) => lookup(name, await argument(context), context);
+}
+
+async function lookup(name: string, argument: string, context: RequestContext): Promise<string> {
+  if (name === "env" || name === "reqenv") return context.env.get(argument) ?? "";
+  if (name === "req" || name === "http") return context.headers.get(argument.toLowerCase()) ?? "";
+  if (name === "file") return fileText(argument, context);
+  return "";
+}
+
+function fileText(path: string, { root, files }: RequestContext): Promise<string> {
+  const known = files.get(path);
+  if (known !== undefined) return known;
+  // What cannot be read is empty, as in httpd.
+  const text = readFile(join(root, path), "utf8").catch(() => "");
+  files.set(path, text);
+  return text;
+}
+
+export function variable(name: string, context: RequestContext): string {
+  if (name.startsWith("HTTP_"))
+    return context.headers.get(name.slice(5).toLowerCase().replaceAll("_", "-")) ?? "";
+  const known: Readonly<Record<string, string>> = {
+    REQUEST_URI: context.path,
+    REQUEST_METHOD: context.method,
+    QUERY_STRING: context.query,
+  };
+  return known[name] ?? "";
+}
+
+function compare(left: Term, operator: string, regex: () => string, right: () => Term): Condition {
+  if (operator === "=~" || operator === "!~") {
+    const pattern = parseRegex(regex());
+    return async (context) => {
+      const found = pattern.exec(await left(context));
+      if (found !== null) context.groups = [...found].map((group) => group ?? "");
+      return (found !== null) === (operator === "=~");
+    };
+  }
+  if (operator !== "==" && operator !== "!=") throw new Error(`operator ${operator}`);
+  const other = right();
+  return async (context) => ((await left(context)) === (await other(context))) === (operator === "==");
+}
+
+function test(operator: string, operand: Term): Condition {
+  if (operator === "-n") return async (context) => (await operand(context)) !== "";
+  if (operator === "-z") return async (context) => (await operand(context)) === "";
+  return async (context) => fileTest(operator, await operand(context), context);
+}
+
+/** -e, -f or -d of a path on the server's disk. */
+export async function fileTest(operator: string, path: string, { root }: RequestContext): Promise<boolean> {
+  const stats = await stat(join(root, path)).catch(() => undefined);
+  if (operator === "-f") return stats?.isFile() ?? false;
+  if (operator === "-d") return stats?.isDirectory() ?? false;
+  return stats !== undefined;
+}
+
+function parseRegex(token: string): RegExp {
+  const [, , body, flags] = /^(m#|\/)(.*)[#/](i?)$/.exec(token) ?? [];
+  if (body === undefined) throw new Error(`regular expression ${token}`);
+  return new RegExp(body, flags);
+}
