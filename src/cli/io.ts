@@ -1,0 +1,37 @@
+/** What a command may touch of the process that runs it. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  /** The project's folder. */
+  readonly cwd: string;
+  /** Whether a person watches: steps are then redrawn in place, by what `draw` writes. */
+  readonly terminal: boolean;
+  readonly columns: number;
+  readonly draw: (text: string) => void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line, shown by --help. */
+  readonly summary: string;
+  /** The options' names with their help, as `node:util` parseArgs takes them. */
+  readonly options: Readonly<Record<string, Option>>;
+  run(values: Values, io: Io): Promise<number>;
+}
+
+export interface Option {
+  readonly type: "string" | "boolean";
+  /** What stands for the value in the help, such as FOLDER. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+export const text = (values: Values, name: string): string | undefined => {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+};

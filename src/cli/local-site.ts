@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSettings } from "../settings/load";
+import { startLocalAws, type LocalAws, type LocalAwsOptions } from "../local/local-aws";
+import { findTools } from "../local/tools";
+import { bootstrapState } from "../terraform/bootstrap-state";
+import { providerEnvironment } from "../terraform/provider-mirror";
+import { checkTerraform, terraformIn, type Terraform } from "../terraform/terraform";
+import type { Io } from "./io";
+import { parseOutputs, type SiteOutputs } from "./outputs";
+import { progressOf } from "./progress";
+import type { Show, Steps } from "./steps";
+import { synth } from "./synth";
+import { waitUntilHealthy } from "./target-health";
+
+export interface LocalSiteOptions {
+  /** Settings for this run, over those of cdktf.json. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly preferredPort?: number;
+  readonly events?: LocalAwsOptions["events"];
+}
+
+/** The site, deployed by Terraform to an AWS on this machine. */
+export interface LocalSite {
+  readonly url: string;
+  readonly outputs: SiteOutputs;
+  readonly aws: LocalAws;
+  readonly region: string;
+  /** Holds the synthesized stacks. */
+  readonly outFolder: string;
+  /** The settings of this run, as TANDEM_SETTINGS takes them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The environment in which Terraform and CDKTF work on this site. */
+  readonly env: NodeJS.ProcessEnv;
+  terraform(stack: "site" | "state", show?: Show): Terraform;
+}
+
+export interface LocalSiteRun {
+  readonly logFolder: string;
+  start(): Promise<LocalSite>;
+  /** Ends everything that was started. The logs stay when they are wanted. */
+  stop(keepLogs: boolean): Promise<void>;
+}
+
+/** A run has folders of its own, so that several at a time do not meet. */
+export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): LocalSiteRun {
+  const logFolder = join(io.cwd, ".tandem", `preview-${process.pid}`);
+  const workFolder = mkdtempSync(join(tmpdir(), "tandem-"));
+  const outFolder = join(workFolder, "cdktf.out");
+  const ended = new AbortController();
+  const signal = AbortSignal.any([io.signal, ended.signal]);
+  let aws: LocalAws | undefined;
+  let stateStack: Promise<unknown> | undefined;
+
+  const start = async (): Promise<LocalSite> => {
+    mkdirSync(logFolder, { recursive: true });
+    const settings = { stateBucket: "tandem-local-state", ...options.settings };
+    const env = { ...io.env, TANDEM_SETTINGS: JSON.stringify(settings) };
+    const { region } = loadSettings(io.cwd, env);
+    const tools = await step.run("find Terraform, the emulator and the AWS CLI", async ({ note }) => {
+      const [found] = await Promise.all([
+        findTools({
+          folder: join(io.cwd, ".tandem", "tools"),
+          env: io.env,
+          onProgress: note,
+          signal,
+        }),
+        checkTerraform(),
+      ]);
+      return found;
+    });
+    const [local, stackFolder] = await step.run("start AWS on this machine, synthesize the stacks", () =>
+      Promise.all([
+        startLocalAws({
+          folder: join(workFolder, "aws"),
+          logFolder,
+          region,
+          tools,
+          ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
+          ...(options.events === undefined ? {} : { events: options.events }),
+        }).then((started) => (aws = started)),
+        synth(io, outFolder, settings),
+      ]),
+    );
+    const terraformEnv = {
+      ...local.environment(env),
+      ...providerEnvironment(io.env, join(workFolder, "terraform")),
+    };
+    // Interrupted, it has nothing to save: what it makes is about to be removed.
+    const common = {
+      env: terraformEnv,
+      logFile: join(logFolder, "terraform.log"),
+      signal,
+      patience: 2_000,
+    };
+
+    // The provider takes a minute to see the bucket's expiry rules confirmed; the site needs only the bucket itself.
+    await step.run("make the state bucket", () => {
+      return new Promise<void>((resolve, reject) => {
+        stateStack = bootstrapState({
+          ...common,
+          stackFolder: stackFolder("state"),
+          workFolder: join(workFolder, "bootstrap"),
+          region,
+          onEvent: (event) => {
+            if (event.kind === "finished" && event.address.startsWith("aws_s3_bucket_versioning.")) resolve();
+          },
+        });
+        stateStack.then(() => resolve(), reject);
+      });
+    });
+    const site = await step.run("plan the site", async () => {
+      const terraform = terraformIn({ ...common, folder: stackFolder("site") });
+      await terraform.init();
+      await terraform.plan("plan");
+      return terraform;
+    });
+    await step.run("apply the plan", (show) =>
+      terraformIn({ ...common, folder: site.folder, onEvent: progressOf(show) }).apply("plan"),
+    );
+    await step.run("move the state bucket's own state into it", async () => stateStack);
+    const outputs = parseOutputs(await site.output());
+    await step.run("wait until the balancer calls both servers healthy", ({ note }) =>
+      waitUntilHealthy({ env: terraformEnv, region, outputs, note, signal, second: 1000 }),
+    );
+    return {
+      url: local.urls()[0]?.url ?? "",
+      outputs,
+      aws: local,
+      region,
+      outFolder,
+      settings,
+      env: terraformEnv,
+      terraform: (stack, show) =>
+        terraformIn({
+          ...common,
+          folder: stackFolder(stack),
+          ...(show === undefined ? {} : { onEvent: progressOf(show) }),
+        }),
+    };
+  };
+
+  return {
+    logFolder,
+    start,
+    stop: async (keepLogs) => {
+      ended.abort();
+      await stateStack?.catch(() => undefined);
+      await aws?.stop();
+      rmSync(workFolder, { recursive: true, force: true });
+      if (!keepLogs) rmSync(logFolder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { UserError } from "../error";
+import { run } from "../run";
+import type { Io } from "./io";
+
+/** Synthesizes the app as `cdktf synth` would, without the CDKTF command line's own start-up. */
+export async function synth(
+  io: Io,
+  outFolder: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<(stack: string) => string> {
+  const app = join(__dirname, "..", "..");
+  const result = await run(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
+    cwd: app,
+    env: { ...io.env, CDKTF_OUTDIR: outFolder, TANDEM_SETTINGS: JSON.stringify(overrides) },
+    signal: io.signal,
+  });
+  if (result.code !== 0) throw new UserError(result.stderr.trim() || `synth ended with ${result.code}`);
+  return (stack) => join(outFolder, "stacks", stack);
+}
