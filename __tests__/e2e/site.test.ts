@@ -27,7 +27,7 @@ import { steps } from "../../src/cli/steps";
 import { clientConfig } from "../../src/client-config";
 import type { LocalServer } from "../../src/local/server/server";
 import { run, type RunResult } from "../../src/run";
-import { project, quietIo } from "./support/quiet-io";
+import { project, quietIo } from "../support/quiet-io";
 
 jest.setTimeout(600_000);
 

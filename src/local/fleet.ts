@@ -121,7 +121,9 @@ export function newFleet(options: FleetOptions): Fleet {
         }),
       ),
     stop: async () => {
-      await Promise.all([...servers.values()].map((server) => server.terminate({ now: true }).catch(() => undefined)));
+      await Promise.all(
+        [...servers.values()].map((server) => server.terminate({ now: true }).catch(() => undefined)),
+      );
     },
   };
 }

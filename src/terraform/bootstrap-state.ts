@@ -1,5 +1,5 @@
 import { HeadBucketCommand, HeadObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientConfig } from "../client-config";
 import { UserError } from "../error";
@@ -8,7 +8,7 @@ import { terraformIn, type TerraformOptions } from "./terraform";
 export interface BootstrapOptions extends Omit<TerraformOptions, "folder"> {
   /** The synthesized stack that makes the state bucket and names it as its own backend. */
   readonly stackFolder: string;
-  /** Kept until the state is in the bucket, so that an interrupted bootstrap goes on where it stopped. */
+  /** Holds the state until it is in the bucket; emptied first and removed at the end. */
   readonly workFolder: string;
   readonly region: string;
 }
@@ -19,8 +19,8 @@ export type BootstrapResult = "created" | "changed" | "unchanged";
  * Deploys the stack that makes the state bucket, and moves that stack's own state into the bucket.
  *
  * The bucket cannot hold the state of its own creation, so a first run keeps the state in the work folder, applies,
- * and migrates. A run that finds the bucket without the state (the work folder was lost in between) imports the bucket;
- * its other resources are settings of the bucket, which S3 takes again as they are.
+ * and migrates. A run that finds the bucket without the state (an earlier one was interrupted) imports the bucket; all
+ * else in the stack are settings of the bucket, which S3 takes again as they are.
  */
 export async function bootstrapState(options: BootstrapOptions): Promise<BootstrapResult> {
   const stack = readStack(options.stackFolder);
@@ -28,14 +28,14 @@ export async function bootstrapState(options: BootstrapOptions): Promise<Bootstr
   if (found === "state") return deploy(options, options.stackFolder);
 
   const folder = options.workFolder;
+  // What an interrupted run has left is not taken up: whether its state knows the bucket depends on the moment.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(options.stackFolder, "cdk.tf.json"), join(folder, "cdk.tf.json"));
   const local = join(folder, "backend_override.tf.json");
-  const state = join(folder, "terraform.tfstate");
   const imports = join(folder, "import.tf.json");
-  const begun = existsSync(state);
   writeFileSync(local, JSON.stringify({ terraform: { backend: { local: { path: "terraform.tfstate" } } } }));
-  if (found === "bucket" && !begun) {
+  if (found === "bucket") {
     writeFileSync(imports, JSON.stringify({ import: [{ to: stack.bucketAddress, id: stack.bucket }] }));
   }
   await deploy(options, folder);
@@ -45,7 +45,7 @@ export async function bootstrapState(options: BootstrapOptions): Promise<Bootstr
   if ((await lookUp(stack.bucket, stack.key, options)) !== "state") {
     throw new UserError(
       `the state of the state bucket must be at s3://${stack.bucket}/${stack.key}, found nothing there: ` +
-        `${state} still has it, run the bootstrap again`,
+        "run the bootstrap again",
     );
   }
   rmSync(folder, { recursive: true });
