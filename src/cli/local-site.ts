@@ -121,7 +121,7 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
     );
     await step.run("move the state bucket's own state into it", async () => stateStack);
     const outputs = parseOutputs(await site.output());
-    await step.run("wait until the balancer calls both servers healthy", ({ note }) =>
+    await step.run("wait until the balancer calls every server healthy", ({ note }) =>
       waitUntilHealthy({ env: terraformEnv, region, outputs, note, signal, second: 1000 }),
     );
     return {
