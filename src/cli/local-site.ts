@@ -50,7 +50,7 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
   const outFolder = join(workFolder, "cdktf.out");
   const ended = new AbortController();
   const signal = AbortSignal.any([io.signal, ended.signal]);
-  let aws: LocalAws | undefined;
+  let starting: Promise<LocalAws> | undefined;
   let stateStack: Promise<unknown> | undefined;
 
   const start = async (): Promise<LocalSite> => {
@@ -70,19 +70,17 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       ]);
       return found;
     });
-    const [local, stackFolder] = await step.run("start AWS on this machine, synthesize the stacks", () =>
-      Promise.all([
-        startLocalAws({
-          folder: join(workFolder, "aws"),
-          logFolder,
-          region,
-          tools,
-          ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
-          ...(options.events === undefined ? {} : { events: options.events }),
-        }).then((started) => (aws = started)),
-        synth(io, outFolder, settings),
-      ]),
-    );
+    const [local, stackFolder] = await step.run("start AWS on this machine, synthesize the stacks", () => {
+      starting = startLocalAws({
+        folder: join(workFolder, "aws"),
+        logFolder,
+        region,
+        tools,
+        ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
+        ...(options.events === undefined ? {} : { events: options.events }),
+      });
+      return Promise.all([starting, synth(io, outFolder, settings)]);
+    });
     const terraformEnv = {
       ...local.environment(env),
       ...providerEnvironment(io.env, join(workFolder, "terraform")),
@@ -147,7 +145,8 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
     stop: async (keepLogs) => {
       ended.abort();
       await stateStack?.catch(() => undefined);
-      await aws?.stop();
+      // Also when it was still starting as something else failed.
+      await (await starting?.catch(() => undefined))?.stop();
       rmSync(workFolder, { recursive: true, force: true });
       if (!keepLogs) rmSync(logFolder, { recursive: true, force: true });
     },
