@@ -1,0 +1,54 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { review } from "../../src/review/review";
+import { rules } from "../../src/review/rules";
+import { badPlans, fixture, goodPlans, sourceOf } from "./fixture";
+
+const today = "2026-01-01";
+
+describe("a plan that a rule must fail", () => {
+  it.each(badPlans)("$title is found at the right place", ({ scenario, file }) => {
+    const { findings } = review(fixture(file), {
+      rules: rules.filter(({ id }) => id === scenario.rule),
+      source: sourceOf(scenario),
+      today,
+    });
+    expect(findings.map(({ address }) => address).sort()).toEqual([...scenario.finds].sort());
+    expect(findings.every(({ verdict }) => verdict !== "error")).toBe(true);
+  });
+});
+
+describe("a healthy site", () => {
+  it.each(goodPlans)(
+    "$title passes, with no warning but those that a plain site gets",
+    ({ scenario, file }) => {
+      const result = review(fixture(file), { today });
+      expect(result.findings.filter(({ severity }) => severity === "refuse")).toEqual([]);
+      expect([...new Set(result.findings.map(({ rule }) => rule))].sort()).toEqual(
+        [...(scenario.warns ?? [])].sort(),
+      );
+    },
+  );
+});
+
+describe("the list of rules", () => {
+  it("has a plan that must fail for each", () => {
+    const covered = new Set(badPlans.map(({ scenario }) => scenario.rule));
+    expect(rules.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
+  });
+
+  it("has every file of its folder, under the file's name", () => {
+    const files = readdirSync(join(__dirname, "../../src/review/rules")).map((file) =>
+      file.replace(/\.ts$/, ""),
+    );
+    expect(rules.map(({ id }) => id).sort()).toEqual(files.sort());
+  });
+
+  it("says why and what to change in plain words", () => {
+    for (const rule of rules) {
+      expect(rule.title).toMatch(/^[A-Z]/);
+      expect(rule.why).not.toMatch(/[.!]$/);
+      expect(rule.fix.length).toBeGreaterThan(10);
+    }
+  });
+});
