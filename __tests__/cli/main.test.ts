@@ -20,8 +20,8 @@ async function site(...names: string[]): Promise<{ readonly url: string; readonl
 }
 
 test.each([
-  [["nonsense"], 'the command must be one of preview, bootstrap, verify, got "nonsense"'],
-  [[], 'the command must be one of preview, bootstrap, verify, got ""'],
+  [["nonsense"], 'the command must be one of preview, bootstrap, verify, review, got "nonsense"'],
+  [[], 'the command must be one of preview, bootstrap, verify, review, got ""'],
   [["verify", "--nonsense"], "Unknown option '--nonsense'"],
   [["verify", "extra"], "Unexpected argument 'extra'"],
 ])("wrong use %j ends with 2 and says what is right", async (argv, said) => {
@@ -31,9 +31,9 @@ test.each([
   expect(code).toBe(2);
 });
 
-test.each(["preview", "bootstrap", "verify"])("%s --help tells its options", async (name) => {
+test.each(["preview", "bootstrap", "verify", "review"])("%s --help tells its options", async (name) => {
   const { code, printed } = await call(name, "--help");
-  expect(printed).toMatch(new RegExp(`^${name}: `));
+  expect(printed).toMatch(new RegExp(`^${name}( [A-Z]+)?: `));
   expect(code).toBe(0);
 });
 

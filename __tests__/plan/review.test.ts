@@ -1,12 +1,13 @@
 import { Testing } from "cdktf";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { review } from "../../src/cli/review";
+import { main } from "../../src/cli/main";
 import type { Review } from "../../src/review/review";
 import type { Settings } from "../../src/settings/load";
 import { SiteStack } from "../../src/stacks/site-stack";
 import { StateStack } from "../../src/stacks/state-stack";
 import { startEmulatedAws, type EmulatedAws } from "../support/emulated-aws";
+import { quietIo } from "../support/quiet-io";
 import { folderOf } from "../support/site-folder";
 import { newApp, settingsWith } from "../support/synth";
 import { keepStateBeside, terraform } from "../support/terraform";
@@ -45,15 +46,9 @@ async function reviewed(changed: Partial<Settings>, stack: "site" | "state" = "s
   keepStateBeside(folder);
   await terraform(folder, aws.env, ["init"]);
   await terraform(folder, aws.env, ["plan", "-out=plan"]);
-  const texts: string[] = [];
-  const io = {
-    out: (text: string) => texts.push(text),
-    err: (text: string) => texts.push(text),
-    env: aws.env,
-    cwd: folder,
-  };
-  await review(["plan", "--format", "json"], io);
-  return JSON.parse(texts.join("")) as Review;
+  const io = quietIo({ env: aws.env, cwd: folder });
+  await main(["review", "plan", "--format", "json"], io);
+  return JSON.parse(io.printed.join("")) as Review;
 }
 
 test.each<[string, Partial<Settings>, string[]]>([

@@ -19,7 +19,11 @@ export interface Command {
   readonly summary: string;
   /** The options' names with their help, as `node:util` parseArgs takes them. */
   readonly options: Readonly<Record<string, Option>>;
-  run(values: Values, io: Io): Promise<number>;
+  /** What stands for the one argument that is no option. @default - there is none */
+  readonly argument?: string;
+  /** The exit code for a user's mistake. @default 1 */
+  readonly mistake?: number;
+  run(values: Values, io: Io, argument: string): Promise<number>;
 }
 
 export interface Option {

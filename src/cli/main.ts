@@ -3,36 +3,32 @@ import { UserError } from "../error";
 import { bootstrap } from "./bootstrap";
 import type { Command, Io, Values } from "./io";
 import { preview } from "./preview";
+import { review } from "./review";
 import { verify } from "./verify";
 
-const commands: readonly Command[] = [preview, bootstrap, verify];
+const commands: readonly Command[] = [preview, bootstrap, verify, review];
 
 /** Runs a command. The exit code: 0 well, 1 the answer is no, 2 wrong use, 3 a failure of ours, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name = "", ...args] = argv;
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const names = commands.map((candidate) => candidate.name).join(", ");
+    io.err(`the command must be one of ${names}, got "${name}"`);
+    return 2;
+  }
   try {
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) {
-      io.err(
-        `the command must be one of ${commands.map((candidate) => candidate.name).join(", ")}, got "${name}"`,
-      );
-      return 2;
-    }
-    const values = parse(command, args);
+    const { values, argument } = parse(command, args);
     if (values.help === true) {
       io.out(usage(command));
       return 0;
     }
-    return await command.run(values, io);
+    return await command.run(values, io, argument);
   } catch (error) {
     if (io.signal.aborted) return 130;
-    if (error instanceof UsageError) {
-      io.err(error.message);
-      return 2;
-    }
     if (error instanceof UserError) {
       io.err(error.message);
-      return 1;
+      return error instanceof UsageError ? 2 : (command.mistake ?? 1);
     }
     io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 3;
@@ -41,18 +37,29 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 class UsageError extends UserError {}
 
-function parse(command: Command, args: readonly string[]): Values {
+function parse(command: Command, args: readonly string[]): { values: Values; argument: string } {
+  const { values, positionals } = parsed(command, args);
+  if (values.help === true) return { values, argument: "" };
+  const [argument, more] = positionals;
+  if (command.argument !== undefined && (argument === undefined || more !== undefined)) {
+    throw new UsageError(
+      `${command.name} takes one ${command.argument}, got ${positionals.length}\n\n${usage(command)}`,
+    );
+  }
+  return { values, argument: argument ?? "" };
+}
+
+function parsed(command: Command, args: readonly string[]): { values: Values; positionals: string[] } {
   const options = Object.fromEntries(
     Object.entries(command.options).map(([name, option]) => [name, { type: option.type }]),
   );
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...args],
       options: { ...options, help: { type: "boolean", short: "h" } },
       strict: true,
-      allowPositionals: false,
-    });
-    return values as Values;
+      allowPositionals: command.argument !== undefined,
+    }) as { values: Values; positionals: string[] };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
     throw new UsageError(`${reason}\n\n${usage(command)}`);
@@ -66,7 +73,7 @@ export function usage(command: Command): string {
   );
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
-    `${command.name}: ${command.summary}`,
+    `${command.name}${command.argument === undefined ? "" : ` ${command.argument}`}: ${command.summary}`,
     ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
   ].join("\n");
 }
