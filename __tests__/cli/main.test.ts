@@ -83,4 +83,4 @@ test("a preview of a folder that is no site says so, stops what it has started a
   expect(printed).toMatch(/✓ stop and remove everything/);
   expect(printed).not.toContain("    at ");
   expect(code).toBe(1);
-});
+}, 30_000);
