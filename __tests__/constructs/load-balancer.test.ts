@@ -62,7 +62,8 @@ test("the target group has the health check, algorithm and delay that are set", 
       unhealthy_threshold: 4,
     },
     tags: { Name: "a-long-name" },
-    lifecycle,
+    depends_on: expect.anything() as string[],
+    lifecycle: expect.objectContaining(lifecycle) as object,
   });
 });
 

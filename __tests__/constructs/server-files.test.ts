@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readServerFiles } from "../../src/constructs/server-files";
+import { readServerFiles, readServerScript } from "../../src/constructs/server-files";
 
-test("every file of assets/server goes to a server", () => {
-  const folder = join(__dirname, "..", "..", "assets", "server");
-  expect(readServerFiles()).toHaveLength(readdirSync(folder).length);
+test("every file of assets/server goes to a server's disk, but the gates' scripts, which go with the gates", () => {
+  const files = readdirSync(join(__dirname, "..", "..", "assets", "server"));
+  const gates = files.filter((file) => file.startsWith("gate-"));
+  expect(gates).toEqual(["gate-in-service", "gate-proof", "gate-ready", "gate-serving"]);
+  expect(readServerFiles()).toHaveLength(files.length - gates.length);
+});
+
+test("a gate's script has neither comments nor a line that names its shell", () => {
+  expect(readServerScript("gate-ready")).toMatch(
+    /^\/usr\/local\/bin\/tandem-ready "\$2" \|\| exit 1\n[^#]*$/,
+  );
 });
 
 test("a server gets a script without its comments, as it is otherwise", () => {

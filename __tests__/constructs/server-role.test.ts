@@ -38,7 +38,7 @@ test("by default a server is managed by Systems Manager and reads this site alon
   expect(resources(site, "aws_iam_role_policy_attachment")).toEqual({
     "role_session-manager": { role, policy_arn: managed("AmazonSSMManagedInstanceCore"), lifecycle },
   });
-  expect(only(site, "aws_iam_role_policy")).toEqual({
+  expect(resources(site, "aws_iam_role_policy")["role_s3-site"]).toEqual({
     role: "${aws_iam_role.role.id}",
     policy: "${data.aws_iam_policy_document.role_read-site.json}",
     lifecycle,
@@ -61,5 +61,25 @@ test('with s3Access "full" it has AWS\'s policy for all of S3 instead', () => {
     "role_session-manager": { role, policy_arn: managed("AmazonSSMManagedInstanceCore"), lifecycle },
     "role_s3-full": { role, policy_arn: managed("AmazonS3FullAccess"), lifecycle },
   });
-  expect(resources(site, "aws_iam_role_policy")).toEqual({});
+  expect(Object.keys(resources(site, "aws_iam_role_policy"))).toEqual(["role_gates"]);
+});
+
+test("a server sees its own health, and writes into the proofs of this site alone", () => {
+  const site = siteWith({ region: "eu-west-1" });
+  expect(resources(site, "aws_iam_role_policy").role_gates).toEqual({
+    role: "${aws_iam_role.role.id}",
+    policy: "${data.aws_iam_policy_document.role_pass-gates.json}",
+    lifecycle,
+  });
+  const proofs =
+    "arn:${data.aws_partition.role_partition.partition}:ssm:eu-west-1:*:parameter/tandem/${aws_s3_bucket.bucket.id}/*";
+  expect(dataSources(site, "aws_iam_policy_document")["role_pass-gates"]).toEqual({
+    statement: [
+      { sid: "SeeOwnHealth", actions: ["elasticloadbalancing:DescribeTargetHealth"], resources: ["*"] },
+      { sid: "LeaveProof", actions: ["ssm:PutParameter"], resources: [proofs] },
+    ],
+  });
+  for (const { name } of Object.values(resources(site, "aws_ssm_parameter"))) {
+    expect(name).toMatch(/^\/tandem\/\$\{aws_s3_bucket\.bucket\.id\}\//);
+  }
 });

@@ -31,6 +31,7 @@ export class BaseServer extends Construct implements Server {
       readServerFiles(),
       { region, syncInterval, deregistrationDelay },
       { bucket: bucket.id },
+      settings.instanceType,
     );
     const { name, zone, instance } = newServer(this, props, {
       ...baseImage(this, settings),

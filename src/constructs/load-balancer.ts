@@ -1,8 +1,10 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
+import type { Gate } from "./gate";
 import type { Network } from "./network";
 import type { SecurityGroups } from "./security-groups";
 
@@ -10,6 +12,8 @@ export interface LoadBalancerProps {
   readonly settings: Settings;
   readonly network: Network;
   readonly securityGroups: SecurityGroups;
+  /** What each server must have passed before it is asked for the page of the health check. */
+  readonly serving: readonly Gate[];
 }
 
 /** The site's one address: a balancer in all zones that passes each request to one of its healthy targets. */
@@ -17,9 +21,13 @@ export class LoadBalancer extends Construct {
   readonly url: string;
   readonly arn: string;
   readonly targetGroupArn: string;
+  readonly targets: LbTargetGroup;
+  /** What must be there before the balancer checks its targets. */
+  readonly listening: ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { settings, network, securityGroups }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
+    const { settings, network, securityGroups, serving } = props;
     const balancer = new Lb(this, "balancer", {
       namePrefix: namePrefix(settings.name),
       loadBalancerType: "application",
@@ -30,8 +38,8 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       tags: { Name: settings.name },
     });
-    const targets = targetGroup(this, settings, network);
-    new LbListener(this, "http", {
+    const targets = targetGroup(this, settings, network, serving);
+    const listener = new LbListener(this, "http", {
       loadBalancerArn: balancer.arn,
       port: 80,
       protocol: "HTTP",
@@ -42,10 +50,17 @@ export class LoadBalancer extends Construct {
     this.url = `http://${balancer.dnsName}`;
     this.arn = balancer.arn;
     this.targetGroupArn = targets.arn;
+    this.targets = targets;
+    this.listening = [listener];
   }
 }
 
-function targetGroup(scope: Construct, settings: Settings, network: Network): LbTargetGroup {
+function targetGroup(
+  scope: Construct,
+  settings: Settings,
+  network: Network,
+  serving: readonly Gate[],
+): LbTargetGroup {
   return new LbTargetGroup(scope, "targets", {
     namePrefix: namePrefix(settings.name),
     vpcId: network.vpcId,
@@ -66,6 +81,8 @@ function targetGroup(scope: Construct, settings: Settings, network: Network): Lb
       unhealthyThreshold: settings.unhealthyThreshold,
     },
     tags: { Name: settings.name },
+    dependsOn: serving.flatMap(({ passed }) => passed),
+    lifecycle: { precondition: serving.map(({ proven }) => proven) },
   });
 }
 

@@ -13,9 +13,12 @@ export interface MembershipProps {
 
 /** Makes a server a target of the balancer. */
 export class Membership extends Construct {
+  /** Who depends on it finds the server registered, which is not yet healthy. */
+  readonly registered: ITerraformDependable;
+
   constructor(scope: Construct, id: string, { balancer, server, after }: MembershipProps) {
     super(scope, id);
-    new LbTargetGroupAttachment(this, "target", {
+    this.registered = new LbTargetGroupAttachment(this, "target", {
       targetGroupArn: balancer.targetGroupArn,
       targetId: server.instance.id,
       port: 80,

@@ -23,14 +23,19 @@ const placements: readonly (Omit<ServerFile, "content"> & { readonly file: strin
   { file: "tandem.conf", path: "/etc/httpd/conf.d/tandem.conf", permissions: "0644" },
 ];
 
-export function readServerFiles(
-  folder = join(__dirname, "..", "..", "assets", "server"),
-): readonly ServerFile[] {
+const assets = join(__dirname, "..", "..", "assets", "server");
+
+export function readServerFiles(folder = assets): readonly ServerFile[] {
   return placements.map(({ file, path, permissions }) => ({
     path,
     permissions,
     content: withoutComments(readFileSync(join(folder, file), "utf8")),
   }));
+}
+
+/** A script that travels to a server when it is to run, without its first line: what runs it is a shell already. */
+export function readServerScript(file: string): string {
+  return withoutComments(readFileSync(join(assets, file), "utf8")).replace(/^#!.*\n/, "");
 }
 
 /** User data is small, and a better comment is no reason to replace a server: comments stay at home. */

@@ -2,12 +2,12 @@ import { AmiFromInstance } from "@cdktf/provider-aws/lib/ami-from-instance";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { BaseServer } from "./base-server";
-import type { ReadyGate } from "./ready-gate";
+import type { Gate } from "./gate";
 
 export interface ServerImageProps {
   readonly settings: Pick<Settings, "name">;
   readonly server: BaseServer;
-  readonly ready: ReadyGate;
+  readonly ready: Gate;
 }
 
 /** The image of the first server's disk, taken once the server is ready. */
@@ -26,7 +26,8 @@ export class ServerImage extends Construct {
       // The server restarts, so that the disk is whole: nothing is half written.
       snapshotWithoutReboot: false,
       tags: { Name: `${settings.name}-server`, Software: server.software },
-      dependsOn: [ready.passed],
+      dependsOn: ready.passed,
+      lifecycle: { precondition: [ready.proven] },
     });
     this.id = this.taken.id;
   }

@@ -7,14 +7,15 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
+import { proofFolder } from "./proof-folder";
 import type { SiteBucket } from "./site-bucket";
 
 export interface ServerRoleProps {
-  readonly settings: Pick<Settings, "name" | "s3Access">;
+  readonly settings: Pick<Settings, "name" | "region" | "s3Access">;
   readonly bucket: SiteBucket;
 }
 
-/** What a server may do: be managed by Systems Manager, and read the site. */
+/** What a server may do: be managed by Systems Manager, read the site, and tell how far it came. */
 export class ServerRole extends Construct {
   /** The name of the instance profile. */
   readonly instanceProfile: string;
@@ -38,6 +39,11 @@ export class ServerRole extends Construct {
     this.permissions = [
       managed("session-manager", "AmazonSSMManagedInstanceCore"),
       settings.s3Access === "full" ? managed("s3-full", "AmazonS3FullAccess") : allowSite(this, role, bucket),
+      allowGates(
+        this,
+        role,
+        `arn:${partition.partition}:ssm:${settings.region}:*:parameter${proofFolder(bucket)}/*`,
+      ),
     ];
     this.instanceProfile = new IamInstanceProfile(this, "profile", {
       namePrefix: `${settings.name}-server-`,
@@ -70,4 +76,16 @@ function allowSite(scope: Construct, role: IamRole, bucket: SiteBucket): IamRole
     ],
   });
   return new IamRolePolicy(scope, "s3-site", { role: role.id, policy: document.json });
+}
+
+function allowGates(scope: Construct, role: IamRole, proofs: string): IamRolePolicy {
+  const document = new DataAwsIamPolicyDocument(scope, "pass-gates", {
+    statement: [
+      // It is told of all targets or of none:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+      { sid: "SeeOwnHealth", actions: ["elasticloadbalancing:DescribeTargetHealth"], resources: ["*"] },
+      { sid: "LeaveProof", actions: ["ssm:PutParameter"], resources: [proofs] },
+    ],
+  });
+  return new IamRolePolicy(scope, "gates", { role: role.id, policy: document.json });
 }

@@ -22,9 +22,15 @@ const spare = 64;
 
 /**
  * Writes the files, installs the web server, brings the site and starts to serve it. The references are values that
- * only Terraform knows, such as the bucket's name.
+ * only Terraform knows, such as the bucket's name. The hardware is named in a comment alone: with other user data the
+ * server is replaced, where EC2 would stop it to change its type, and every other server at the same time.
  */
-export function userDataOf(files: readonly ServerFile[], values: Values, references: Values): UserData {
+export function userDataOf(
+  files: readonly ServerFile[],
+  values: Values,
+  references: Values,
+  hardware?: string,
+): UserData {
   const config = {
     write_files: files.map(({ path, permissions, content }) => ({
       path,
@@ -39,7 +45,8 @@ export function userDataOf(files: readonly ServerFile[], values: Values, referen
       ["systemctl", "enable", "--now", "tandem-agent.timer", "httpd.service"],
     ],
   };
-  const text = `#cloud-config\n${stringify(config, { lineWidth: 0, indent: 1, indentSeq: false })}`;
+  const remark = hardware === undefined ? "" : `# ${hardware}\n`;
+  const text = `#cloud-config\n${remark}${stringify(config, { lineWidth: 0, indent: 1, indentSeq: false })}`;
   checkSize(text);
   return { text, software: hashOf(files, values, Object.keys(references)) };
 }

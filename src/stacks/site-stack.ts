@@ -1,16 +1,18 @@
 import { Aspects, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { BaseServer } from "../constructs/base-server";
+import { Changeover } from "../constructs/changeover";
 import { CloneServer } from "../constructs/clone-server";
+import { inServiceGate, readyGate, servingGate } from "../constructs/gates";
 import { LoadBalancer } from "../constructs/load-balancer";
 import { Membership } from "../constructs/membership";
 import { Network } from "../constructs/network";
-import { ReadyGate } from "../constructs/ready-gate";
 import { SecurityGroups } from "../constructs/security-groups";
 import { ServerImage } from "../constructs/server-image";
 import { ServerRole } from "../constructs/server-role";
 import { SiteBucket } from "../constructs/site-bucket";
 import { SiteContent } from "../constructs/site-content";
+import { terraformData } from "../constructs/terraform-data";
 import type { Settings } from "../settings/load";
 import { walkSite } from "../site/walk";
 import { createBeforeDestroy } from "./create-before-destroy";
@@ -18,10 +20,10 @@ import { connect } from "./provider";
 import { SiteOutputs } from "./site-outputs";
 
 /**
- * The whole site, in the order in which it comes up:
+ * The whole site, in the order in which it comes up, and in which its next version does beside it:
  *
- *     content → base server → ready gate → image ─┬→ the base server joins the balancer
- *                                                 └→ clones → they join it too
+ *     content → base server → ready gate → image → clones → serving gates → all join the balancer
+ *             → in-service gates → changeover → the old servers leave the balancer → they are terminated
  */
 export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -35,7 +37,6 @@ export class SiteStack extends TerraformStack {
 
     const network = new Network(this, "network", { settings });
     const securityGroups = new SecurityGroups(this, "security-groups", { settings, network });
-    const balancer = new LoadBalancer(this, "balancer", { settings, network, securityGroups });
 
     const role = new ServerRole(this, "role", { settings, bucket });
     const server = (index: number) => ({
@@ -47,16 +48,29 @@ export class SiteStack extends TerraformStack {
       after: [content.published],
     });
     const base = new BaseServer(this, "server-1", { ...server(0), bucket });
-    const ready = new ReadyGate(this, "ready", { settings, server: base });
+    const ready = readyGate(this, "ready", { settings, bucket, role, server: base });
     const image = new ServerImage(this, "image", { settings, server: base, ready });
     const clones = Array.from({ length: settings.servers - 1 }, (_, clone) => {
       const props = server(clone + 1);
       return new CloneServer(this, props.name, { ...props, image });
     });
     const servers = [base, ...clones];
-    servers.forEach((server, index) => {
-      new Membership(this, `member-${index + 1}`, { balancer, server, after: [image.taken] });
+
+    const page = terraformData(this, "page", settings.healthCheckPath);
+    const serving = servers.map((server, index) => {
+      const after = [content.published, image.taken];
+      return servingGate(this, `serving-${index + 1}`, { settings, bucket, role, server, page, after });
     });
+    const balancer = new LoadBalancer(this, "balancer", { settings, network, securityGroups, serving });
+    const members = servers.map((server, index) => {
+      return new Membership(this, `member-${index + 1}`, { balancer, server, after: [image.taken] });
+    });
+    const inService = servers.map((server, index) => {
+      const after = members.map(({ registered }) => registered);
+      const props = { settings, bucket, role, server, balancer, after };
+      return inServiceGate(this, `in-service-${index + 1}`, props);
+    });
+    new Changeover(this, "changeover", { servers, inService });
 
     new SiteOutputs(this, "outputs", {
       settings,

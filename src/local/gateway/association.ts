@@ -64,6 +64,6 @@ export function describe(association: Association): object {
 }
 
 function reason({ instanceId, code, output }: CommandResult): string {
-  const end = output.trimEnd().split("\n").slice(-5).join("\n");
+  const end = output.trimEnd().split("\n").slice(-40).join("\n");
   return `Failed: the command ended with exit code ${code} on ${instanceId}: ${end || "(it wrote nothing)"}`;
 }
