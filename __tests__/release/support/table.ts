@@ -1,0 +1,39 @@
+import type { HealthFigures } from "./health";
+import type { LoadFigures } from "./load";
+
+/** One release under load. */
+export interface Figures {
+  readonly release: string;
+  readonly seconds: number;
+  readonly load: LoadFigures;
+  readonly health: HealthFigures;
+}
+
+const columns = [
+  "release",
+  "seconds",
+  "requests",
+  "a second",
+  "failed",
+  "fewest healthy",
+  "samples a second",
+];
+
+/** The figures as a Markdown table. */
+export function tableOf(all: readonly Figures[]): string {
+  const rows = all.map(({ release, seconds, load, health }) => [
+    release,
+    seconds.toFixed(0),
+    String(load.requests),
+    String(load.perSecond),
+    String(load.failed),
+    String(health.fewestHealthy),
+    String(health.samplesPerSecond),
+  ]);
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`;
+  return [line(columns), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
