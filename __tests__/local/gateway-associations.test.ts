@@ -59,7 +59,8 @@ test("an association is pending until the command has ended, then a success", as
 });
 
 test("a failed command shows its exit code and the end of its output, and stays in the log", async () => {
-  const output = "line 1\nline 2\nline 3\nline 4\nline 5\nhttpd is not running\n";
+  const lines = Array.from({ length: 40 }, (_, index) => `line ${index + 1}\n`);
+  const output = `${lines.join("")}httpd is not running\n`;
   const { create, read, commands } = world(
     async () => [{ instanceId: "i-1", code: 7, output }],
     instance("i-1"),
