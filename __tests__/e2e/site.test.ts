@@ -23,6 +23,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { count } from "../../src/cli/count";
 import { localSite, type LocalSite } from "../../src/cli/local-site";
+import { main } from "../../src/cli/main";
 import { steps } from "../../src/cli/steps";
 import { clientConfig } from "../../src/client-config";
 import type { LocalServer } from "../../src/local/server/server";
@@ -173,12 +174,15 @@ describe("Terraform and CDKTF on the running site", () => {
     expect(await site.terraform("state").plan("second")).toEqual({ changes: false });
   });
 
-  test("cdktf diff agrees", async () => {
+  test("cdktf diff agrees, and the review passes its plan", async () => {
     const result = await cdktf("diff", "site", "--output", site.outFolder, "--skip-provider-lock");
     expect(stripVTControlCharacters(result.stdout)).toContain(
       "No changes. Your infrastructure matches the configuration.",
     );
     expect(result.code).toBe(0);
+    const reviewer = quietIo({ env: site.env });
+    expect(await main(["review", join(site.outFolder, "stacks", "site", "plan")], reviewer)).toBe(0);
+    expect(reviewer.printed.join("\n")).toMatch(/\nPassed \(\d+ resources, \d+ rules\)/);
   });
 
   test("cdktf deploy publishes a changed page on the same servers, and cdktf output tells the release", async () => {

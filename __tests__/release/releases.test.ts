@@ -136,9 +136,10 @@ describe("a release that fails leaves the old one in service", () => {
   }
 
   test("when the page of the health check is missing", async () => {
+    const path = { siteFolder: third, healthCheckPath: "/up.html" };
     const edit: Edit = (stack) =>
       textWith("seconds=300", "seconds=5")(textWith("/up.html", "/gone.html")(stack));
-    const failed = await release("failed: no such page", {}, edit);
+    const failed = await release("failed: no such page", path, edit);
     await expectHeld(failed, /\/gone\.html is not answered within 5 s[^]*404/);
   });
 
@@ -154,34 +155,43 @@ describe("a release that fails leaves the old one in service", () => {
     await expectHeld(failed, /cloud-init ended with an error[^]*httpd/);
   });
 
-  test("when a gate reports success before its command ran", async () => {
-    const fooled = foolNewServers();
-    const failed = await release("failed: gate too early", { syncInterval: 14 }).finally(fooled);
-    await expectHeld(failed, /server-1 \(i-\w+\) must have left its proof[^]*the ready gate's script/);
+  test.each([
+    ["ready", "tandem-ready", 14],
+    ["in-service", "describe-target-health", 15],
+  ])("when the %s gate reports success before its command ran", async (gate, command, syncInterval) => {
+    const stop = foolNewServers(command);
+    const failed = await release(`failed: ${gate} gate too early`, { syncInterval }).finally(stop);
+    await expectHeld(failed, /server-\d \(i-\w+\) must have left its proof in the parameter \S+, found "/);
+    expect(failed.error?.message).toContain(`before the ${gate} gate's script ran to its end`);
   });
 
   test("and the mended release goes through, and cleans up", async () => {
-    await succeed("mended", { syncInterval: 15 });
+    await succeed("mended", { syncInterval: 16 });
     expect(serverIds()).toHaveLength(2);
     expect(await releases.plan(settings)).toMatchObject({ changes: false });
   });
 });
 
 test("the same change with plain replacement fails visitors", async () => {
-  const { load, health } = await release("software, plainly", { syncInterval: 16 }, plainReplacement);
+  const { load, health } = await release("software, plainly", { syncInterval: 17 }, plainReplacement);
   expect(load.failed).toBeGreaterThan(0);
   expect(health.fewestHealthy).toBe(0);
 });
 
 /** As https://github.com/hashicorp/terraform-provider-aws/issues/31175: a command counts as done before it began. */
-function foolNewServers(): () => void {
+function foolNewServers(command: string): () => void {
   const { servers } = releases.site.aws;
   const known = new Set(servers.keys());
   const timer = setInterval(() => {
     for (const [id, server] of servers) {
       if (known.has(id)) continue;
       known.add(id);
-      jest.spyOn(server, "exec").mockResolvedValue({ code: 0, output: "" });
+      const exec = server.exec.bind(server);
+      jest
+        .spyOn(server, "exec")
+        .mockImplementation(async (lines, options) =>
+          lines.some((line) => line.includes(command)) ? { code: 0, output: "" } : exec(lines, options),
+        );
     }
   }, 50);
   return () => clearInterval(timer);
