@@ -1,7 +1,9 @@
+import { rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { main } from "../../src/cli/main";
-import { quietIo } from "../support/quiet-io";
+import { project, quietIo } from "../support/quiet-io";
 
 async function call(...argv: string[]) {
   const io = quietIo();
@@ -75,7 +77,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test("a preview of a folder that is no site says so, stops what it has started and leaves nothing", async () => {
+test("a preview of a folder that is no site says so, and stops what it has started", async () => {
   const io = quietIo();
   const code = await main(["preview", "--site", "src/settings"], io);
   const printed = io.printed.join("\n");
@@ -83,4 +85,6 @@ test("a preview of a folder that is no site says so, stops what it has started a
   expect(printed).toMatch(/✓ stop and remove everything/);
   expect(printed).not.toContain("    at ");
   expect(code).toBe(1);
+  // The logs stay after a failure; these nobody will read.
+  rmSync(join(project, ".tandem", `preview-${process.pid}`), { recursive: true });
 }, 30_000);
