@@ -24,6 +24,9 @@ const steps = [
   ...[1, 3, 5, 6, 7, 8, 9, 10].map((line) => `make_live ${line}`),
 ];
 
+// A boot, or a tick among other work, takes its time on a busy machine.
+jest.setTimeout(180_000);
+
 describeOnLinux("content", () => {
   let lab: Lab;
   let server: Server;

@@ -10,6 +10,9 @@ import { worldOf } from "./support/world";
 
 const megabytes = 24;
 
+// A boot, or a tick among other work, takes its time on a busy machine.
+jest.setTimeout(180_000);
+
 describeOnLinux("stopping", () => {
   let lab: Lab;
   let servers: readonly Server[];

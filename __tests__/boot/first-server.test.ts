@@ -24,6 +24,9 @@ const interval = 3;
 
 Testing.setupJest();
 
+// A boot, or a tick among other work, takes its time on a busy machine.
+jest.setTimeout(180_000);
+
 describeOnLinux("a server and its image", () => {
   let deployment: Deployment;
   let lab: Lab;
