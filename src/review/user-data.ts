@@ -1,12 +1,18 @@
 import { configAddress, type Model } from "./model";
 import type { Resource } from "./resource";
+import { decode, unpacked } from "./unpacked";
 import { dig, text } from "./value";
 
 /**
- * The script or cloud-config of a server, where it can be read. The provider writes only the SHA-1 of `user_data` into the
- * plan, so the text itself is looked for in the configuration.
+ * The script or cloud-config of a server, where it can be read, with what is encoded in it after it. The provider writes
+ * only the SHA-1 of `user_data` into the plan, so the text itself is looked for in the configuration.
  */
 export function userData(model: Model, server: Resource): string | undefined {
+  const written = writtenUserData(model, server);
+  return written === undefined ? undefined : unpacked(written);
+}
+
+function writtenUserData(model: Model, server: Resource): string | undefined {
   const encoded = text(server, "user_data_base64");
   if (encoded !== undefined) return decode(encoded);
   const plain = text(server, "user_data");
@@ -15,8 +21,4 @@ export function userData(model: Model, server: Resource): string | undefined {
   return typeof constant === "string"
     ? constant
     : model.source?.texts.get(`${configAddress(server)}.user_data`);
-}
-
-function decode(base64: string): string {
-  return Buffer.from(base64, "base64").toString("utf8");
 }
