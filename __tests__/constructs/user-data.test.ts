@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
 import { UserError } from "../../src/error";
 import { readServerFiles, type ServerFile } from "../../src/constructs/server-files";
+import { packed } from "../../src/constructs/packed";
 import { userDataOf } from "../../src/constructs/user-data";
 
 const file = (content: string): ServerFile => ({ path: "/etc/x", permissions: "0644", content });
@@ -42,6 +45,30 @@ test("fills in values and references, and keeps what only looks like one of Terr
   expect(written?.content).toBe("B=${aws_s3_bucket.bucket.id} R=eu-west-1 $${HOME} %%{file:x}\n");
 });
 
+test("packs a long file, as it is on the server", () => {
+  const script = `#!/bin/sh\n# {{region}} \${HOME} %{file:x}\n${"x".repeat(2_000)}\n`;
+  const [written] = config([{ path: "/usr/local/bin/x", permissions: "0755", content: script }]).write_files;
+  expect(written).toEqual({
+    path: "/usr/local/bin/x",
+    permissions: "0755",
+    encoding: "gz+b64",
+    content: expect.any(String) as string,
+  });
+  const unpacked = gunzipSync(Buffer.from(written?.content ?? "", "base64")).toString();
+  expect(unpacked).toBe(script.replace("{{region}}", "eu-west-1"));
+});
+
+test("leaves a long file with one of Terraform's references plain", () => {
+  const [written] = config([file(`{{bucket}}\n${"x".repeat(2_000)}\n`)]).write_files;
+  expect(written?.content).toMatch(/^\$\{aws_s3_bucket\.bucket\.id\}\nx+\n$/);
+});
+
+test("packs to the same bytes whatever packs: other user data would replace the servers", () => {
+  const bytes = packed(Array.from({ length: 500 }, (_, line) => `line ${line} of a text\n`).join(""));
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  expect(hash).toBe("f4e16d7cda9cb1d4aa4ad29c8633d0ce05cf57a6b2ac7e9a0df66d9cac426a75");
+});
+
 test("refuses a file with a value that nobody gives", () => {
   expect(() => userDataOf([file("{{colour}}")], values, references)).toThrow(
     "/etc/x: there is no value for {{colour}}",
@@ -49,8 +76,10 @@ test("refuses a file with a value that nobody gives", () => {
 });
 
 test("refuses more than EC2 takes", () => {
-  expect(userDataOf([file("x".repeat(15_900))], values, references).text.length).toBeGreaterThan(15_900);
-  const tooMuch = () => userDataOf([file("x".repeat(16_200))], values, references);
+  const withLines = (lines: number) =>
+    userDataOf(Array<ServerFile>(lines).fill(file(`${"x".repeat(99)}\n`)), values, references);
+  expect(withLines(100).text.length).toBeGreaterThan(15_000);
+  const tooMuch = () => withLines(104);
   expect(tooMuch).toThrow(UserError);
   expect(tooMuch).toThrow(
     /^the files of assets\/server must make user data of at most 16384 bytes, got 16\d{3}: shorten them$/,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { UserError } from "../error";
+import { packed } from "./packed";
 import type { ServerFile } from "./server-files";
 import { literal } from "./template";
 
@@ -20,6 +21,9 @@ const limit = 16 * 1024;
 /** A reference may be shorter than what it stands for: a bucket's name has up to 63 characters. */
 const spare = 64;
 
+/** Files longer than this are packed; what is short can be read where user data is shown. */
+const longestPlain = 2_000;
+
 /**
  * Writes the files, installs the web server, brings the site and starts to serve it. The references are values that
  * only Terraform knows, such as the bucket's name. The hardware is named in a comment alone: with other user data the
@@ -32,11 +36,7 @@ export function userDataOf(
   hardware?: string,
 ): UserData {
   const config = {
-    write_files: files.map(({ path, permissions, content }) => ({
-      path,
-      permissions,
-      content: fillIn(literal(content), { ...values, ...references }, path),
-    })),
+    write_files: files.map((file) => fileToWrite(file, values, references)),
     packages: ["httpd"],
     runcmd: [
       ["systemctl", "daemon-reload"],
@@ -49,6 +49,15 @@ export function userDataOf(
   const text = `#cloud-config\n${remark}${stringify(config, { lineWidth: 0, indent: 1, indentSeq: false })}`;
   checkSize(text);
   return { text, software: hashOf(files, values, Object.keys(references)) };
+}
+
+/** https://docs.cloud-init.io/en/latest/reference/modules.html#write-files */
+function fileToWrite({ path, permissions, content }: ServerFile, values: Values, references: Values) {
+  // What only Terraform knows cannot be packed here.
+  const refers = Object.keys(references).some((key) => content.includes(`{{${key}}}`));
+  return refers || content.length <= longestPlain
+    ? { path, permissions, content: fillIn(literal(content), { ...values, ...references }, path) }
+    : { path, permissions, encoding: "gz+b64", content: packed(fillIn(content, values, path)) };
 }
 
 function fillIn(content: string, values: Values, path: string): string {
