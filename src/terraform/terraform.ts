@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { UserError } from "../error";
 import { run, type RunResult } from "../run";
 import { readEvent, type TerraformEvent } from "./events";
+import { LockedError, lockInError } from "./state-lock";
 
 export interface TerraformOptions {
   /** The folder with the configuration, such as cdktf.out/stacks/site. */
@@ -25,6 +26,9 @@ export class TerraformError extends UserError {
     super(`terraform ${command} failed: ${diagnostics.join("\n")}\nThe whole log is in ${logFile}`);
   }
 }
+
+/** The plan was made before the state's last change: Terraform does not apply it. */
+export class StalePlanError extends UserError {}
 
 export interface Terraform {
   readonly folder: string;
@@ -59,7 +63,7 @@ export function terraformIn(options: TerraformOptions): Terraform {
     });
     if (result.code !== null && accepted.includes(result.code)) return result;
     const said = diagnostics.length > 0 ? diagnostics : [errorText(result)];
-    throw new TerraformError(args[0] ?? "", said, options.logFile);
+    throw errorFor(args[0] ?? "", said, options.logFile);
   };
   return {
     folder: options.folder,
@@ -86,6 +90,15 @@ export function terraformIn(options: TerraformOptions): Terraform {
     },
     stateList: async () => (await call(["state", "list"])).stdout.split("\n").filter((line) => line !== ""),
   };
+}
+
+function errorFor(command: string, said: readonly string[], logFile: string): UserError {
+  const lock = lockInError(said.join("\n"));
+  if (lock !== undefined) return new LockedError(lock);
+  if (said.some((text) => text.includes("Saved plan is stale"))) {
+    return new StalePlanError("the plan is stale: the state was changed by somebody else after it was made");
+  }
+  return new TerraformError(command, said, logFile);
 }
 
 /** Terraform itself, in a version that has the S3 lock file. */
