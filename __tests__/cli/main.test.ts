@@ -22,10 +22,21 @@ async function site(...names: string[]): Promise<{ readonly url: string; readonl
 }
 
 test.each([
-  [["nonsense"], 'the command must be one of preview, bootstrap, verify, review, got "nonsense"'],
-  [[], 'the command must be one of preview, bootstrap, verify, review, got ""'],
+  [
+    ["nonsense"],
+    'the command must be one of preview, bootstrap, plan, deploy, unlock, verify, review, got "nonsense"',
+  ],
+  [[], 'the command must be one of preview, bootstrap, plan, deploy, unlock, verify, review, got ""'],
   [["verify", "--nonsense"], "Unknown option '--nonsense'"],
   [["verify", "extra"], "Unexpected argument 'extra'"],
+  [
+    ["deploy"],
+    "deploy asks before it changes anything, and nobody can answer here: run it in a terminal, or",
+  ],
+  [
+    ["deploy", "--yes", "--teardown", "--url", "http://x"],
+    "--teardown leaves nothing that could be asked for",
+  ],
 ])("wrong use %j ends with 2 and says what is right", async (argv, said) => {
   const { code, printed } = await call(...argv);
   expect(printed).toContain(said);
@@ -33,11 +44,14 @@ test.each([
   expect(code).toBe(2);
 });
 
-test.each(["preview", "bootstrap", "verify", "review"])("%s --help tells its options", async (name) => {
-  const { code, printed } = await call(name, "--help");
-  expect(printed).toMatch(new RegExp(`^${name}( [A-Z]+)?: `));
-  expect(code).toBe(0);
-});
+test.each(["preview", "bootstrap", "plan", "deploy", "unlock", "verify", "review"])(
+  "%s --help tells its options",
+  async (name) => {
+    const { code, printed } = await call(name, "--help");
+    expect(printed).toMatch(new RegExp(`^${name}( [A-Z]+)?: `));
+    expect(code).toBe(0);
+  },
+);
 
 test.each([
   [["verify"], "--url must be the site's address"],

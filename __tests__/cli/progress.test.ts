@@ -34,6 +34,6 @@ test.each([
 test("what failed is not waited for any more", () => {
   const { lines, notes, see } = follow();
   see({ kind: "started", address: "aws_lb.balancer_E3121A8F", action: "create" });
-  see({ kind: "failed", address: "aws_lb.balancer_E3121A8F" });
+  see({ kind: "failed", address: "aws_lb.balancer_E3121A8F", action: "create" });
   expect([lines, notes.at(-1)]).toEqual([[], ""]);
 });

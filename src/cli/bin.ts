@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { main } from "./main";
 
 // The AWS SDK tells the user of a Node that it will leave behind; we choose when to follow it.
@@ -23,7 +24,20 @@ void main(process.argv.slice(2), {
   terminal: process.stdout.isTTY && process.env.NO_COLOR === undefined && process.env.CI === undefined,
   columns: process.stdout.columns || 80,
   draw: (text) => process.stdout.write(text),
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
   signal: abort.signal,
 }).then((code) => {
   process.exitCode = code;
 });
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  // The terminal's Ctrl-C reaches the line editor, and the process only through it.
+  lines.once("SIGINT", () => process.emit("SIGINT"));
+  try {
+    const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    return await Promise.race([lines.question(question, { signal: abort.signal }), ended]);
+  } finally {
+    lines.close();
+  }
+}

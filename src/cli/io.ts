@@ -1,3 +1,8 @@
+import { UserError } from "../error";
+
+/** The command was called with what it does not take: ends with 2. */
+export class UsageError extends UserError {}
+
 /** What a command may touch of the process that runs it. */
 export interface Io {
   readonly out: (text: string) => void;
@@ -9,6 +14,8 @@ export interface Io {
   readonly terminal: boolean;
   readonly columns: number;
   readonly draw: (text: string) => void;
+  /** Asks the person at the terminal. @default - nobody is there to answer */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -122,14 +122,16 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
     await step.run("wait until the balancer calls every server healthy", ({ note }) =>
       waitUntilHealthy({ env: terraformEnv, region, outputs, note, signal, second: 1000 }),
     );
+    const url = local.urls()[0]?.url ?? "";
     return {
-      url: local.urls()[0]?.url ?? "",
+      url,
       outputs,
       aws: local,
       region,
       outFolder,
       settings,
-      env: terraformEnv,
+      // The load balancer's own name leads nowhere on this machine.
+      env: { ...terraformEnv, TANDEM_URL: url },
       terraform: (stack, show) =>
         terraformIn({
           ...common,

@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../error";
 import { bootstrap } from "./bootstrap";
-import type { Command, Io, Values } from "./io";
+import { deploy } from "./deploy";
+import { UsageError, type Command, type Io, type Values } from "./io";
+import { plan } from "./plan";
 import { preview } from "./preview";
 import { review } from "./review";
+import { unlock } from "./unlock";
 import { verify } from "./verify";
 
-const commands: readonly Command[] = [preview, bootstrap, verify, review];
+const commands: readonly Command[] = [preview, bootstrap, plan, deploy, unlock, verify, review];
 
 /** Runs a command. The exit code: 0 well, 1 the answer is no, 2 wrong use, 3 a failure of ours, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -34,8 +37,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return 3;
   }
 }
-
-class UsageError extends UserError {}
 
 function parse(command: Command, args: readonly string[]): { values: Values; argument: string } {
   const { values, positionals } = parsed(command, args);

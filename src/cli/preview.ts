@@ -56,9 +56,10 @@ async function untilStopped(site: LocalSite, io: Io): Promise<void> {
     const address = site.aws.servers.get(id)?.address(80);
     return `  ${name}  ${zone}  ${id}  ${address === undefined ? "" : `http://${address.host}:${address.port}`}`;
   });
-  const variables = Object.entries(localAws(site.aws.endpoint, site.region)).map(
-    ([name, value]) => `${name}=${value}`,
-  );
+  const variables = Object.entries({
+    ...localAws(site.aws.endpoint, site.region),
+    TANDEM_URL: site.url,
+  }).map(([name, value]) => `${name}=${value}`);
   io.out(
     [
       "",

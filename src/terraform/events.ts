@@ -3,8 +3,7 @@
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export type TerraformEvent =
-  | { readonly kind: "started" | "finished"; readonly address: string; readonly action: string }
-  | { readonly kind: "failed"; readonly address: string }
+  | { readonly kind: "started" | "finished" | "failed"; readonly address: string; readonly action: string }
   | { readonly kind: "planned"; readonly add: number; readonly change: number; readonly remove: number }
   | { readonly kind: "error"; readonly text: string };
 
@@ -36,7 +35,7 @@ export function readEvent(line: string): TerraformEvent | undefined {
     case "apply_complete":
       return { kind: "finished", address, action };
     case "apply_errored":
-      return { kind: "failed", address };
+      return { kind: "failed", address, action };
     case "change_summary":
       if (message.changes?.operation !== "plan") return undefined;
       return {

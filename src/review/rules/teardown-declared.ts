@@ -7,7 +7,7 @@ export const teardownDeclared: Rule = {
   critical: true,
   mandatory: true,
   why: "other tools see nothing in such a plan, because nothing remains in it that could be wrong",
-  fix: "run the teardown on purpose: npm run destroy",
+  fix: "run the teardown on purpose: npm run deploy -- --teardown",
   see: "https://github.com/bridgecrewio/checkov/issues/3148",
   peers: [],
   *check(model) {

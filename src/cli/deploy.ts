@@ -1,0 +1,95 @@
+import { relative } from "node:path";
+import { toText } from "../review/report/text";
+import { logTail } from "../terraform/log-tail";
+import { LockedError } from "../terraform/state-lock";
+import { StalePlanError, TerraformError } from "../terraform/terraform";
+import { UserError } from "../error";
+import { confirmed, refuseUnanswered } from "./confirm";
+import { text, UsageError, type Command, type Io } from "./io";
+import { parseOutputs } from "./outputs";
+import { checkHashes, hashesOf, planFile, removeRecord, writeRecord } from "./plan-record";
+import { makeReviewedPlan, recordedPlan, type ReviewedPlan } from "./reviewed-plan";
+import { openSite, type SiteWork } from "./site-work";
+import { followStages, stagesOf } from "./stages";
+import { steps, type Steps } from "./steps";
+import { verifyRelease } from "./verify-release";
+
+/** Applies a plan that was reviewed and passed, and nothing else. */
+export const deploy: Command = {
+  name: "deploy",
+  summary:
+    "apply the plan that was reviewed, or one that is made and reviewed now, and see every server on it",
+  options: {
+    yes: { type: "boolean", help: "do not ask" },
+    new: { type: "boolean", help: "plan and review now, also where 'npm run plan' has left a plan" },
+    strict: { type: "boolean", help: "refuse warnings too, in a plan that is made now" },
+    teardown: { type: "boolean", help: "delete the whole site" },
+    url: { type: "string", value: "URL", help: "where to ask for the site (its own address, or TANDEM_URL)" },
+  },
+  run: async (values, io) => {
+    const yes = values.yes === true;
+    const teardown = values.teardown === true;
+    refuseUnanswered(io, yes, "deploy");
+    if (teardown && values.url !== undefined) {
+      throw new UsageError("--teardown leaves nothing that could be asked for: leave --url out");
+    }
+    const step = steps(io);
+    const site = await openSite(io);
+    const left = values.new === true ? undefined : await recordedPlan(io, site, step, teardown);
+    const wish = { teardown, strict: values.strict === true };
+    const reviewed = left ?? (await makeReviewedPlan(io, site, step, wish));
+    try {
+      io.out(`\n${toText(reviewed.review, { colour: io.terminal }).trimEnd()}\n`);
+      if (!reviewed.review.passed) return 1;
+      if (reviewed.plan.applyable === false) {
+        io.out("No changes: everything is as the settings and the site folder say.");
+        removeRecord(site.folder);
+      } else {
+        if (!(await confirmed(io, teardown ? "Delete the whole site?" : "Apply this plan?", yes))) return 1;
+        await apply(io, site, step, reviewed);
+      }
+    } finally {
+      // Only a plan that somebody has made on purpose stays until it is used.
+      if (left === undefined) removeRecord(site.folder);
+    }
+    if (teardown) {
+      io.out("The site is removed. The bucket with the state stays.");
+      return 0;
+    }
+    return (await verify(io, site, step, text(values, "url"))) ? 0 : 1;
+  },
+};
+
+async function apply(io: Io, site: SiteWork, step: Steps, { plan, record }: ReviewedPlan): Promise<void> {
+  // Between the review and the answer anything may have happened to the files.
+  checkHashes(record, hashesOf(site.folder, io.cwd), relative(io.cwd, site.folder));
+  // Used up from here on: whatever becomes of the apply, the state is not the one that was planned for.
+  removeRecord(site.folder);
+  try {
+    await step.run("apply the plan", (show) =>
+      site.terraform(followStages(stagesOf(plan), show)).apply(planFile),
+    );
+  } catch (error) {
+    if (error instanceof LockedError) writeRecord(site.folder, record);
+    if (error instanceof StalePlanError) {
+      throw new UserError(`${error.message}. Nothing was changed: make a new one with 'npm run plan'`);
+    }
+    if (error instanceof TerraformError) {
+      io.err(`The end of Terraform's log:\n${logTail(site.logFile, 12).replace(/^/gm, "    ")}\n`);
+    }
+    throw error;
+  }
+}
+
+async function verify(io: Io, site: SiteWork, step: Steps, url: string | undefined): Promise<boolean> {
+  const outputs = parseOutputs(await site.terraform().output());
+  const { region, syncInterval } = site.settings;
+  return verifyRelease(io, step, {
+    env: site.env,
+    region,
+    outputs,
+    release: outputs.release,
+    url: url ?? (io.env.TANDEM_URL || outputs.url),
+    syncInterval,
+  });
+}
