@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { UserError } from "../../src/error";
 import { loadSettings } from "../../src/settings/load";
 
+const two = ["subnet-1a2b3c4d", "subnet-5e6f7a8b"];
+
 let project: string;
 
 beforeEach(() => {
@@ -35,6 +37,11 @@ test("every setting has a default", () => {
     servers: 2,
     instanceType: "t3.micro",
     zones: ["us-east-1a", "us-east-1b"],
+    network: "default",
+    vpcCidr: "10.0.0.0/16",
+    nat: "none",
+    flowLogDays: 14,
+    ipv6: false,
     s3Access: "site",
     directHttp: false,
     healthCheckPath: "/",
@@ -89,6 +96,9 @@ test.each([
   [{ region: "eusc-de-east-1" }],
   [{ zones: ["us-east-1a", "us-east-1b", "us-east-1f"] }],
   [{ servers: 5 }],
+  [{ network: "own", vpcCidr: "192.168.0.0/23", nat: "zonal", flowLogDays: 0, ipv6: true }],
+  [{ network: "own", vpcCidr: "172.31.254.0/23", directHttp: true }],
+  [{ network: { balancerSubnets: ["subnet-1a2b3c4d", "subnet-0abcdef1234567890"], serverSubnets: two } }],
   [{ instanceType: "u7i-12tb.224xlarge" }],
   [{ s3Access: "full", directHttp: true }],
   [{ healthCheckPath: "/a%20b/?deep=1&x=~" }],
@@ -128,6 +138,35 @@ test.each([
     /^zones must be in the region, which is eu-west-1, got/,
   ],
   [{ zones: ["us-west-2a", "us-west-2b"] }, /^zones must be in the region, which is us-east-1, got/],
+  [{ network: "private" }, /^network must be "default", "own" or \{"balancerSubnets": .*, got "private"/],
+  [{ network: { balancerSubnets: two, serverSubnets: ["subnet-1a2b3c4d"] } }, /^network must be "default"/],
+  [{ network: { balancerSubnets: two, serverSubnets: [two[0], two[0]] } }, /^network must be/],
+  [{ network: { balancerSubnets: two, serverSubnets: two, zones: [] } }, /^network must be/],
+  [{ network: { balancerSubnets: two } }, /^network must be/],
+  [{ network: "own", vpcCidr: "10.0.0.0/24" }, /^vpcCidr must be a private range from \/16 to \/23/],
+  [{ network: "own", vpcCidr: "10.0.0.0/8" }, /^vpcCidr must be/],
+  [{ network: "own", vpcCidr: "10.0.1.0/22" }, /^vpcCidr must be/],
+  [{ network: "own", vpcCidr: "10.0.0.1/16" }, /^vpcCidr must be/],
+  [{ network: "own", vpcCidr: "172.32.0.0/16" }, /^vpcCidr must be/],
+  [{ network: "own", vpcCidr: "52.0.0.0/16" }, /^vpcCidr must be/],
+  [{ network: "own", nat: "two" }, /^nat must be "none", "one" or "zonal", got "two"/],
+  [{ network: "own", flowLogDays: 8 }, /^flowLogDays must be 0 or 1, 3, 5, 7, 14, 30, … of the days/],
+  [{ vpcCidr: "10.1.0.0/16" }, /^vpcCidr must be left out unless network is "own", got "10.1.0.0\/16": /],
+  [{ nat: "none" }, /^nat must be left out unless network is "own", got "none"/],
+  [{ flowLogDays: 0 }, /^flowLogDays must be left out unless network is "own", got 0/],
+  [{ ipv6: true }, /^ipv6 must be false while network is "default", since .*, got true/],
+  [
+    { network: "own", nat: "one", directHttp: true },
+    /^nat must be "none" while directHttp is true, which .*, got "one"/,
+  ],
+  [
+    { network: { balancerSubnets: two, serverSubnets: two }, zones: ["us-east-1a", "us-east-1b"] },
+    /^zones must be left out while network names subnets, whose zones are taken, got/,
+  ],
+  [
+    { network: "own", zones: ["us-east-1a", "us-east-1i"] },
+    /^zones must be of the letters a to h while network is "own", got/,
+  ],
   [{ s3Access: "all" }, /^s3Access must be "site" or "full", got "all"/],
   [{ directHttp: "true" }, /^directHttp must be true or false, got "true"/],
   [{ healthCheckPath: "index.html" }, /^healthCheckPath must be a path that begins with '\/'/],

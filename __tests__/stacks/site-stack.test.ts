@@ -25,7 +25,7 @@ test("the constructs keep their ids, which are the addresses of what is deployed
        ├── folder (TerraformAsset)
        ├── files (S3Object)
        └── manifest (S3Object)
-   ├── network (Network)
+   ├── network (DefaultNetwork)
        ├── vpc (DataAwsVpcs)
        ├── subnet-1 (DataAwsSubnets)
        └── subnet-2 (DataAwsSubnets)

@@ -1,7 +1,7 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformMetaArguments } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { Gate } from "./gate";
@@ -32,11 +32,12 @@ export class LoadBalancer extends Construct {
       namePrefix: namePrefix(settings.name),
       loadBalancerType: "application",
       internal: false,
-      ipAddressType: "ipv4",
-      subnets: network.subnets.map(({ id }) => id),
+      ipAddressType: settings.ipv6 ? "dualstack" : "ipv4",
+      subnets: network.balancerSubnets.map(({ id }) => id),
       securityGroups: [securityGroups.balancerId],
       dropInvalidHeaderFields: true,
       tags: { Name: settings.name },
+      ...afterNetwork(network, securityGroups),
     });
     const targets = targetGroup(this, settings, network, serving);
     const listener = new LbListener(this, "http", {
@@ -53,6 +54,11 @@ export class LoadBalancer extends Construct {
     this.targets = targets;
     this.listening = [listener];
   }
+}
+
+/** A balancer stays in the VPC that it was made in: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html */
+function afterNetwork({ chosen, ready }: Network, { vpcOfBalancer }: SecurityGroups): TerraformMetaArguments {
+  return chosen ? { dependsOn: [...ready], lifecycle: { replaceTriggeredBy: [vpcOfBalancer] } } : {};
 }
 
 function targetGroup(

@@ -5,9 +5,10 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { Network } from "./network";
+import { addressOf } from "./terraform-data";
 
 export interface SecurityGroupsProps {
-  readonly settings: Pick<Settings, "name" | "directHttp">;
+  readonly settings: Pick<Settings, "name" | "directHttp" | "ipv6">;
   readonly network: Network;
 }
 
@@ -15,12 +16,14 @@ export interface SecurityGroupsProps {
 export class SecurityGroups extends Construct {
   readonly balancerId: string;
   readonly serverId: string;
+  /** The address of what changes when the balancer is to be in another VPC. */
+  readonly vpcOfBalancer: string;
   /** What a server needs to get to its packages and its site. */
   readonly serverRules: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { settings, network }: SecurityGroupsProps) {
     super(scope, id);
-    const { name, directHttp } = settings;
+    const { name, directHttp, ipv6 } = settings;
     const balancer = group(this, "balancer", `${name}-balancer`, "The load balancer of the site", network);
     const server = group(this, "server", `${name}-server`, "The web servers of the site", network);
 
@@ -28,9 +31,17 @@ export class SecurityGroups extends Construct {
       securityGroupId: balancer.id,
       description: "HTTP from everyone to the balancer",
       ...http,
-      // The balancer has no IPv6 address, so that a rule for ::/0 would say nothing.
       cidrIpv4: "0.0.0.0/0",
     });
+    // Otherwise the balancer has no IPv6 address, and the rule would say nothing.
+    if (ipv6) {
+      new VpcSecurityGroupIngressRule(this, "visitors-ipv6", {
+        securityGroupId: balancer.id,
+        description: "HTTP from everyone to the balancer over IPv6",
+        ...http,
+        cidrIpv6: "::/0",
+      });
+    }
     new VpcSecurityGroupEgressRule(this, "balancer-to-servers", {
       securityGroupId: balancer.id,
       description: "HTTP and health checks to the servers",
@@ -53,21 +64,23 @@ export class SecurityGroups extends Construct {
     }
     // Names and time are answered inside the VPC, past security groups:
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html#security-group-basics
-    const https = new VpcSecurityGroupEgressRule(this, "servers-to-aws", {
-      securityGroupId: server.id,
-      description: "HTTPS to S3, Systems Manager and the package repository",
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      cidrIpv4: "0.0.0.0/0",
-    });
+    this.serverRules = network.waysOut.map(
+      ({ id, description, to }) =>
+        new VpcSecurityGroupEgressRule(this, id, {
+          securityGroupId: server.id,
+          description,
+          ...https,
+          ...to,
+        }),
+    );
 
     this.balancerId = balancer.id;
     this.serverId = server.id;
-    this.serverRules = [https];
+    this.vpcOfBalancer = addressOf(balancer, "vpc_id");
   }
 }
 
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 const http = { ipProtocol: "tcp", fromPort: 80, toPort: 80 };
 
 function group(

@@ -24,7 +24,39 @@ export const betweenRules: readonly BetweenRule[] = [
   rule("zones", all.pick({ zones: true, region: true }), ({ zones = [], region }) =>
     zones.every((zone) => zone.slice(0, -1) === region) ? undefined : `in the region, which is ${region}`,
   ),
+  rule("zones", all.pick({ zones: true, network: true }), ({ zones, network }) =>
+    zones === undefined || typeof network === "string"
+      ? undefined
+      : "left out while network names subnets, whose zones are taken",
+  ),
+  // The address plan has room for eight, and no region has more.
+  rule("zones", all.pick({ zones: true, network: true }), ({ zones = [], network }) =>
+    network !== "own" || zones.every((zone) => /[a-h]$/.test(zone))
+      ? undefined
+      : 'of the letters a to h while network is "own"',
+  ),
+  rule("vpcCidr", all.pick({ vpcCidr: true, network: true }), ({ vpcCidr, network }) =>
+    ofOwnVpc(vpcCidr, network),
+  ),
+  rule("nat", all.pick({ nat: true, network: true }), ({ nat, network }) => ofOwnVpc(nat, network)),
+  rule("flowLogDays", all.pick({ flowLogDays: true, network: true }), ({ flowLogDays, network }) =>
+    ofOwnVpc(flowLogDays, network),
+  ),
+  rule("nat", all.pick({ nat: true, directHttp: true }), ({ nat = "none", directHttp }) =>
+    nat === "none" || !directHttp
+      ? undefined
+      : '"none" while directHttp is true, which gives the servers public addresses',
+  ),
+  rule("ipv6", all.pick({ ipv6: true, network: true }), ({ ipv6, network }) =>
+    ipv6 && network === "default"
+      ? 'false while network is "default", since a default VPC has no IPv6 addresses'
+      : undefined,
+  ),
 ];
+
+function ofOwnVpc(value: unknown, network: unknown): string | undefined {
+  return value === undefined || network === "own" ? undefined : 'left out unless network is "own"';
+}
 
 function rule<Part extends z.ZodObject>(
   path: keyof typeof fields,

@@ -22,6 +22,21 @@ const targetGroupAttributes =
 /** Reserved as a prefix by EC2 ("sg-"), S3 ("sthree-", "amzn-s3-demo-") or Elastic Load Balancing ("internal-"). */
 const reservedNames = /^(sg|sthree|amzn-s3-demo|internal)(-|$)/;
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const subnets = z
+  .array(z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/))
+  .min(2)
+  .refine((ids) => new Set(ids).size === ids.length);
+
+const existingSubnets = z.strictObject({ balancerSubnets: subnets, serverSubnets: subnets });
+
+/** Subnets that are there already, by their ids. */
+export type ExistingSubnets = z.output<typeof existingSubnets>;
+
 /** Every setting with its rule, its default and its documentation. */
 export const fields = {
   name: z
@@ -75,6 +90,49 @@ export const fields = {
       default: "the region's a and b",
       see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones",
     }),
+  network: z
+    .union([z.enum(["default", "own"]), existingSubnets])
+    .default("default")
+    .register(settingDocs, {
+      description:
+        'Where the site is: `"default"` is the default VPC; `"own"` a VPC of its own, with the servers in private ' +
+        "subnets; or subnets that are there, for the balancer and for the servers. A change makes a new balancer, with another address.",
+      must:
+        '"default", "own" or {"balancerSubnets": […], "serverSubnets": […]} with at least two ids of subnets each, ' +
+        'such as "subnet-0abcdef1234567890"',
+      see: "https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
+    }),
+  vpcCidr: z.string().refine(isPrivateRange).optional().register(settingDocs, {
+    description: "The IPv4 addresses of an own VPC; each subnet gets a sixteenth.",
+    must: 'a private range from /16 to /23, such as "10.20.0.0/16"',
+    default: "10.0.0.0/16",
+    see: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
+  }),
+  nat: z
+    .enum(["none", "one", "zonal"])
+    .optional()
+    .register(settingDocs, {
+      description:
+        "How servers in private subnets of an own VPC reach AWS: by endpoints and nothing else, by one NAT gateway, or " +
+        "by one in each zone, which lets them reach the internet.",
+      must: '"none", "one" or "zonal"',
+      default: "none",
+      see: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
+    }),
+  flowLogDays: z
+    .union([z.literal(0), z.literal(retentions)])
+    .optional()
+    .register(settingDocs, {
+      description: "Days that CloudWatch keeps the flow logs of an own VPC; 0 writes none.",
+      must: `0 or ${retentions.slice(0, 6).join(", ")}, … of the days that CloudWatch Logs offers`,
+      default: "14",
+      see: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    }),
+  ipv6: z.boolean().default(false).register(settingDocs, {
+    description: "Gives the balancer IPv6 addresses beside its IPv4 ones; the servers have none.",
+    must: "true or false",
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#ip-address-type",
+  }),
   s3Access: z.enum(["site", "full"]).default("site").register(settingDocs, {
     description:
       'What the servers\' role may do in S3: `"site"` reads this site\'s bucket alone, `"full"` is AWS\'s policy AmazonS3FullAccess.',
@@ -184,4 +242,14 @@ function isMatcher(text: string): boolean {
     const [, from = "", to = from] = /^(\d{3})(?:-(\d{3}))?$/.exec(part) ?? [];
     return Number(from) >= 200 && Number(to) <= 499 && Number(from) <= Number(to);
   });
+}
+
+/** A range of RFC 1918, from its first address on, whose sixteenths are large enough for a balancer: /27. */
+function isPrivateRange(text: string): boolean {
+  const [, a = "", b = "", c = "", d = "", bits = ""] =
+    /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{2})$/.exec(text) ?? [];
+  const [first, second, third, fourth] = [a, b, c, d].map(Number) as [number, number, number, number];
+  if (Number(bits) < 16 || Number(bits) > 23 || second > 255 || third > 255 || fourth !== 0) return false;
+  if (third % 2 ** (24 - Number(bits)) !== 0) return false;
+  return first === 10 || (first === 172 && second >= 16 && second <= 31) || (first === 192 && second === 168);
 }

@@ -6,8 +6,13 @@ import { describeProblems, type Context } from "./problems";
 import { settingsSchema, type WrittenSettings } from "./schema";
 
 /** The settings with nothing left open. */
-export interface Settings extends Readonly<Omit<WrittenSettings, "zones" | "stateBucket">> {
+export interface Settings extends Readonly<
+  Omit<WrittenSettings, "zones" | "vpcCidr" | "nat" | "flowLogDays" | "stateBucket">
+> {
   readonly zones: readonly string[];
+  readonly vpcCidr: string;
+  readonly nat: "none" | "one" | "zonal";
+  readonly flowLogDays: number;
   readonly stateBucket: string;
   /** Absolute. */
   readonly siteFolder: string;
@@ -43,7 +48,16 @@ export function loadSettings(project: string, env: NodeJS.ProcessEnv): Settings 
 
   const { name, region, siteFolder } = written.data;
   const { zones = [`${region}a`, `${region}b`], stateBucket = defaultStateBucket(name) } = written.data;
-  return { ...written.data, zones, stateBucket, siteFolder: resolve(project, siteFolder) };
+  const { vpcCidr = "10.0.0.0/16", nat = "none", flowLogDays = 14 } = written.data;
+  return {
+    ...written.data,
+    zones,
+    vpcCidr,
+    nat,
+    flowLogDays,
+    stateBucket,
+    siteFolder: resolve(project, siteFolder),
+  };
 }
 
 /** The state bucket of a project that has none of its own yet. */

@@ -14,7 +14,9 @@ export function describeProblems(
   contexts: readonly Context[],
 ): string[] {
   const lines = issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownSetting(key, contexts));
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+      return issue.keys.map((key) => unknownSetting(key, contexts));
+    }
     const [name] = issue.path as [SettingName];
     const must = isBetweenSettings(issue) ? issue.message : documentationOf(name).must;
     return [

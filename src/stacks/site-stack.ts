@@ -6,7 +6,8 @@ import { CloneServer } from "../constructs/clone-server";
 import { inServiceGate, readyGate, servingGate } from "../constructs/gates";
 import { LoadBalancer } from "../constructs/load-balancer";
 import { Membership } from "../constructs/membership";
-import { Network } from "../constructs/network";
+import { subnetOf } from "../constructs/network";
+import { newNetwork } from "../constructs/networks";
 import { SecurityGroups } from "../constructs/security-groups";
 import { ServerImage } from "../constructs/server-image";
 import { ServerRole } from "../constructs/server-role";
@@ -35,17 +36,17 @@ export class SiteStack extends TerraformStack {
     const bucket = new SiteBucket(this, "bucket", settings);
     const content = new SiteContent(this, "content", { bucket, site });
 
-    const network = new Network(this, "network", { settings });
+    const network = newNetwork(this, "network", { settings });
     const securityGroups = new SecurityGroups(this, "security-groups", { settings, network });
 
     const role = new ServerRole(this, "role", { settings, bucket });
     const server = (index: number) => ({
       settings,
       name: `server-${index + 1}`,
-      subnet: network.subnetOf(index),
+      subnet: subnetOf(network, index),
       role,
       securityGroups,
-      after: [content.published],
+      after: [...network.ready, content.published],
     });
     const base = new BaseServer(this, "server-1", { ...server(0), bucket });
     const ready = readyGate(this, "ready", { settings, bucket, role, server: base });
