@@ -13,6 +13,7 @@ import type { LocalServer } from "./server/server";
 import type { Tools } from "./tools";
 import { followWorld } from "./world/follow";
 import { worldReader } from "./world/read";
+import { emptyWorld, type World } from "./world/world";
 
 export interface LocalAwsOptions {
   /** Holds the disks; made when it is not there. */
@@ -34,6 +35,10 @@ export interface LocalAws {
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** Where the load balancers answer. */
   urls(): readonly BalancerUrl[];
+  /** What the emulator knew when something last changed. */
+  world(): World;
+  /** As DescribeTargetHealth answers it for a target group. */
+  targetHealth(targetGroupArn: string): readonly TargetHealthDescription[];
   /** What this AWS could not do, each once. */
   problems(): readonly string[];
   stop(): Promise<void>;
@@ -72,9 +77,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     stops.push(() => balancer.stop());
     const reader = worldReader({ endpoint: emulator.url, region });
     stops.push(() => reader.close());
+    let current = emptyWorld;
     const world = followWorld(
       () => reader.read(),
-      (read) => balancer.update(read),
+      (read) => balancer.update((current = read)),
     );
 
     const gateway = await startGateway({
@@ -97,6 +103,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       servers: fleet.servers,
       environment: (env) => localEnvironment(env, gateway.url, region),
       urls: () => balancer.urls(),
+      world: () => current,
+      targetHealth: (arn) => balancer.targetHealth(arn),
       problems: () => gateway.problems().map(({ call, message }) => `${call}: ${message}`),
       stop,
     };

@@ -59,6 +59,20 @@ export function checked(health: Health, result: CheckResult, thresholds: Thresho
   return { state: "initial", checked: true, failures };
 }
 
+/** Health checks in a row with the same result, and how many of them change what the balancer thinks of a target. */
+export interface Streak {
+  readonly passed: boolean;
+  readonly seen: number;
+  readonly of: number;
+}
+
+/** How far the checks have come once the last of them has counted. */
+export function streakOf(health: Health, passed: boolean, thresholds: Thresholds): Streak {
+  const of = passed ? thresholds.healthyThreshold : thresholds.unhealthyThreshold;
+  if (passed) return { passed, seen: health.state === "unhealthy" ? health.successes : of, of };
+  return { passed, seen: "failures" in health ? health.failures : of, of };
+}
+
 export function describeHealth(health: Health): TargetHealth {
   switch (health.state) {
     case "healthy":

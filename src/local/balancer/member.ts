@@ -3,7 +3,7 @@ import { check } from "./check";
 import type { Address } from "./check";
 import { targetPool } from "./answer";
 import type { TargetPool } from "./exchange";
-import { checked, checking, deregistered, describeHealth, registered } from "./health";
+import { checked, checking, deregistered, describeHealth, registered, streakOf } from "./health";
 import type { CheckResult, Health, Unused } from "./health";
 import { parseMatcher } from "./matcher";
 import type { Observer } from "./observer";
@@ -91,12 +91,16 @@ function startChecks(member: Member, group: () => TargetGroup, options: MemberOp
   };
   const round = async () => {
     const { arn, healthCheck } = group();
+    const following = options.now() + healthCheck.interval * options.second;
     // How long a target takes to answer does not move the next check.
     next(healthCheck.interval * options.second);
     if (member.health) setHealth(member, arn, checking(member.health), options);
     const result = await ask(member, group(), signal, options);
     if (signal.aborted || member.health === undefined) return;
-    setHealth(member, arn, checked(member.health, result, healthCheck, options.now()), options);
+    const health = checked(member.health, result, healthCheck, options.now());
+    const streak = streakOf(health, result.kind === "passed", healthCheck);
+    options.events.check?.({ targetGroupArn: arn, target: member.target, streak, next: following });
+    setHealth(member, arn, health, options);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   next(0);

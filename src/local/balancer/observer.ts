@@ -1,9 +1,10 @@
 import type { Target } from "../world/world";
-import type { TargetHealth } from "./health";
+import type { Streak, TargetHealth } from "./health";
 
 /** Told of what happens, for a page or a log that shows it. */
 export interface Observer {
   health?(change: HealthChange): void;
+  check?(seen: SeenCheck): void;
   request?(served: ServedRequest): void;
 }
 
@@ -15,6 +16,15 @@ export interface HealthChange {
   /** Undefined when the target has gone. */
   readonly to: TargetHealth | undefined;
   readonly at: number;
+}
+
+/** A health check that has its result. */
+export interface SeenCheck {
+  readonly targetGroupArn: string;
+  readonly target: Target;
+  readonly streak: Streak;
+  /** When the next one begins. */
+  readonly next: number;
 }
 
 export interface ServedRequest {

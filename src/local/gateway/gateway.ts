@@ -83,6 +83,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     else if (!response.destroyed) write(failed(parts, call, error), response);
   }
   const resource = resourceOf(call, head, body);
+  const agent = request.headers["user-agent"];
   parts.handlers.onCall?.({
     time,
     service: call.service,
@@ -91,6 +92,7 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
     status: response.statusCode,
     ms: Date.now() - time.getTime(),
     ...(call.caller === undefined ? {} : { caller: call.caller }),
+    ...(agent === undefined ? {} : { agent }),
   });
 }
 

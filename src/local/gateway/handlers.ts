@@ -32,7 +32,7 @@ export interface ChangingCall {
   readonly responseBody: string;
 }
 
-/** One line of the log of calls. Holds no header, no body and no query, so that nothing secret gets into a log. */
+/** One line of the log of calls. Holds no body, no query and no signature, so that nothing secret gets into a log. */
 export interface CallEntry {
   readonly time: Date;
   readonly service: string;
@@ -42,6 +42,8 @@ export interface CallEntry {
   readonly ms: number;
   /** The access key id that signed the call. */
   readonly caller?: string;
+  /** What the calling program says of itself: its User-Agent. */
+  readonly agent?: string;
 }
 
 /** How the machine's own servers and balancer take part in AWS's answers. */

@@ -6,6 +6,8 @@ import { type Credentials, type Instance, issueCredentials, lookUp, metadataTree
 export interface MetadataService {
   readonly url: string;
   readonly port: number;
+  /** Whether it has given out these credentials of the instance's role. */
+  issued(accessKeyId: string): boolean;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ const longestTtl = 21_600;
 export async function startMetadata(props: MetadataProps): Promise<MetadataService> {
   const now = props.now ?? (() => new Date());
   const tokens = new Map<string, number>();
+  const issued = new Set<string>();
   let credentials: Credentials | undefined;
 
   const server = createServer((request, response) => {
@@ -56,6 +59,7 @@ export async function startMetadata(props: MetadataProps): Promise<MetadataServi
     const halfLife = 1_800_000;
     if (credentials === undefined || now().getTime() - credentials.issued.getTime() > halfLife) {
       credentials = issueCredentials(now());
+      issued.add(credentials.accessKeyId);
     }
     return credentials;
   }
@@ -64,6 +68,7 @@ export async function startMetadata(props: MetadataProps): Promise<MetadataServi
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    issued: (accessKeyId) => issued.has(accessKeyId),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -34,6 +34,11 @@ export interface BootResult {
   readonly errors: readonly string[];
 }
 
+export interface Shell {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 export interface LocalServer {
   readonly id: string;
   readonly folder: string;
@@ -51,6 +56,10 @@ export interface LocalServer {
   image(folder: string): Promise<void>;
   /** Runs a script with sh on the server, as AWS-RunShellScript does. */
   exec(commands: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** How a shell finds this server's disk and programs; undefined while it is off. */
+  shell(): Shell | undefined;
+  /** Whether an access key id is one of its role's, given out since it was last turned on. */
+  holds(accessKeyId: string): boolean;
   setFault(fault: Fault): void;
   /** What EC2 knows of the instance from now on: tags, metadata options. */
   update(instance: Instance): void;
@@ -101,6 +110,8 @@ export function createServer(props: ServerProps): LocalServer {
       await copyDisk(root, folder);
     },
     exec,
+    shell: () => machine && { folder: root, environment: machine.environment },
+    holds: (accessKeyId) => metadata?.issued(accessKeyId) ?? false,
     setFault: (fault) => void parts.then((each) => each.httpd.setFault(fault)).catch(() => undefined),
     update: (known) => (instance = known),
     logs: async (lines = 200) => (await journal.read({ lines })).map(toText).join("\n"),
