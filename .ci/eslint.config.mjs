@@ -22,5 +22,16 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
     },
   },
+  {
+    files: ["assets/**/*.js"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...["document", "performance", "fetch", "EventSource", "Option", "matchMedia"],
+          ...["addEventListener", "setInterval", "setTimeout", "requestAnimationFrame"],
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 );

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { main } from "./main";
+import { watchKeys } from "./terminal";
 
 // The AWS SDK tells the user of a Node that it will leave behind; we choose when to follow it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -24,7 +25,7 @@ void main(process.argv.slice(2), {
   terminal: process.stdout.isTTY && process.env.NO_COLOR === undefined && process.env.CI === undefined,
   columns: process.stdout.columns || 80,
   draw: (text) => process.stdout.write(text),
-  ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { ask, keys: watchKeys } : {}),
   signal: abort.signal,
 }).then((code) => {
   process.exitCode = code;

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, get as httpGet, STATUS_CODES } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../error";
 import { tally } from "./tally";
 import type { Outcome, Tally } from "./tally";
@@ -9,6 +10,8 @@ export interface CountOptions {
   readonly requests: number;
   /** How many requests are on their way at a time. @default 1 - one after the other, so that the turns can be seen */
   readonly concurrency?: number;
+  /** Milliseconds after which the next request starts although the one before has no answer yet. @default - it waits */
+  readonly patience?: number;
   /** Milliseconds that an answer may take. @default 10_000 */
   readonly timeout?: number;
   /** The servers that have to answer, by name or by number. @default - whoever answers */
@@ -19,19 +22,24 @@ export interface CountOptions {
 
 /** Asks an address again and again, on connections that are kept open, and counts which servers answer. */
 export async function count(options: CountOptions): Promise<Tally> {
-  const { requests, concurrency = 1, timeout = 10_000, onOutcome } = options;
+  const { requests, concurrency = 1, patience, timeout = 10_000, onOutcome } = options;
   const url = parseUrl(options.url);
-  const settings = { keepAlive: true, maxSockets: concurrency };
+  const settings = { keepAlive: true, maxSockets: patience === undefined ? concurrency : requests };
   const agent = url.protocol === "https:" ? new HttpsAgent(settings) : new HttpAgent(settings);
   const outcomes: Outcome[] = [];
   let next = 0;
+  const late: Promise<void>[] = [];
   const work = async () => {
     while (next < requests) {
       const index = next++;
-      const outcome = await ask(url, agent, timeout);
-      outcomes[index] = outcome;
-      onOutcome?.(outcome, index);
+      const asked = ask(url, agent, timeout).then((outcome) => {
+        outcomes[index] = outcome;
+        onOutcome?.(outcome, index);
+      });
+      late.push(asked);
+      await (patience === undefined ? asked : Promise.race([asked, sleep(patience)]));
     }
+    await Promise.all(late);
   };
   try {
     await Promise.all(Array.from({ length: concurrency }, work));

@@ -16,6 +16,8 @@ export interface Io {
   readonly draw: (text: string) => void;
   /** Asks the person at the terminal. @default - nobody is there to answer */
   readonly ask?: (question: string) => Promise<string>;
+  /** Tells each key that is pressed; the answer ends that. @default - nobody is there to press one */
+  readonly keys?: (onKey: (key: string) => void) => () => void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

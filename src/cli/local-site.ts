@@ -1,16 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSettings } from "../settings/load";
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from "../local/local-aws";
 import { findTools } from "../local/tools";
+import type { TerraformEvent } from "../terraform/events";
 import { bootstrapState } from "../terraform/bootstrap-state";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { checkTerraform, terraformIn, type Terraform } from "../terraform/terraform";
 import type { Io } from "./io";
 import { parseOutputs, type SiteOutputs } from "./outputs";
 import { progressOf } from "./progress";
-import type { Show, Steps } from "./steps";
+import type { Steps } from "./steps";
 import { synth } from "./synth";
 import { waitUntilHealthy } from "./target-health";
 
@@ -19,6 +20,8 @@ export interface LocalSiteOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly preferredPort?: number;
   readonly events?: LocalAwsOptions["events"];
+  /** Told once AWS answers on this machine, before anything is deployed to it. */
+  readonly onAws?: (aws: LocalAws) => void;
 }
 
 /** The site, deployed by Terraform to an AWS on this machine. */
@@ -26,6 +29,7 @@ export interface LocalSite {
   readonly url: string;
   readonly outputs: SiteOutputs;
   readonly aws: LocalAws;
+  readonly logFolder: string;
   readonly region: string;
   /** Holds the synthesized stacks. */
   readonly outFolder: string;
@@ -33,7 +37,7 @@ export interface LocalSite {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The environment in which Terraform and CDKTF work on this site. */
   readonly env: NodeJS.ProcessEnv;
-  terraform(stack: "site" | "state", show?: Show): Terraform;
+  terraform(stack: "site" | "state", onEvent?: (event: TerraformEvent) => void): Terraform;
 }
 
 export interface LocalSiteRun {
@@ -46,6 +50,7 @@ export interface LocalSiteRun {
 /** A run has folders of its own, so that several at a time do not meet. */
 export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): LocalSiteRun {
   const logFolder = join(io.cwd, ".tandem", `preview-${process.pid}`);
+  const serverLog = join(logFolder, "servers.log");
   const workFolder = mkdtempSync(join(tmpdir(), "tandem-"));
   const outFolder = join(workFolder, "cdktf.out");
   const ended = new AbortController();
@@ -78,7 +83,11 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
         tools,
         ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
         ...(options.events === undefined ? {} : { events: options.events }),
+        onLog: (line) => {
+          if (!ended.signal.aborted) appendFileSync(serverLog, `${new Date().toISOString()} ${line}\n`);
+        },
       });
+      void starting.then(options.onAws, () => undefined);
       return Promise.all([starting, synth(io, outFolder, settings)]);
     });
     const terraformEnv = {
@@ -127,17 +136,14 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       url,
       outputs,
       aws: local,
+      logFolder,
       region,
       outFolder,
       settings,
       // The load balancer's own name leads nowhere on this machine.
       env: { ...terraformEnv, TANDEM_URL: url },
-      terraform: (stack, show) =>
-        terraformIn({
-          ...common,
-          folder: stackFolder(stack),
-          ...(show === undefined ? {} : { onEvent: progressOf(show) }),
-        }),
+      terraform: (stack, onEvent) =>
+        terraformIn({ ...common, folder: stackFolder(stack), ...(onEvent === undefined ? {} : { onEvent }) }),
     };
   };
 

@@ -1,9 +1,15 @@
 import { resolve } from "node:path";
-import { localAws } from "../local/environment";
 import { UserError } from "../error";
+import { startConsole, type Console } from "../local/console/console";
+import { newRecord } from "../local/console/record";
 import { count } from "./count";
+import { jsonEvents } from "./json-events";
 import { text, type Command, type Io } from "./io";
+import { localDeployer } from "./local-deployer";
 import { localSite, type LocalSite } from "./local-site";
+import { lastLines } from "./last-lines";
+import { showUntilStopped } from "./preview-screen";
+import { progressOf } from "./progress";
 import { steps, type Steps } from "./steps";
 import { tallyText } from "./tally";
 
@@ -13,32 +19,53 @@ export const preview: Command = {
   options: {
     once: { type: "boolean", help: "make 40 requests, say who answered, take everything down again" },
     site: { type: "string", value: "FOLDER", help: "the folder to publish (the setting siteFolder)" },
+    json: { type: "boolean", help: "print what happens as events, a JSON object a line (docs/console.md)" },
   },
   run: async (values, io) => {
-    const step = steps(io);
+    const json = values.json === true ? jsonEvents(io) : undefined;
+    const step = json?.steps ?? steps(io);
     const folder = text(values, "site");
+    const record = newRecord(json?.emit);
     const run = localSite(io, step, {
       preferredPort: 8080,
       settings: folder === undefined ? {} : { siteFolder: resolve(io.cwd, folder) },
+      events: record.observer,
+      onAws: (aws) => record.follow(aws),
     });
     let wellEnded = false;
+    let seen: Console | undefined;
     try {
       const site = await run.start();
-      if (values.once === true) await once(site, step, io);
-      else await untilStopped(site, io);
+      if (values.once === true) await once(site, step, io, json !== undefined);
+      else {
+        seen = await startConsole({
+          aws: site.aws,
+          region: site.region,
+          record,
+          deployer: localDeployer(io, site),
+          sendRequests: (requests) => count({ url: site.url, requests, patience: 100 }),
+          preferredPort: 8081,
+          ...(json === undefined ? {} : { onEvent: json.emit }),
+        });
+        json?.ready(site, seen.url);
+        await showUntilStopped(site, seen, json === undefined ? io : { ...io, out: () => undefined });
+      }
       wellEnded = true;
       return 0;
     } finally {
       const stopped = wellEnded || io.signal.aborted;
-      await steps({ ...io, signal: new AbortController().signal }).run("stop and remove everything", () =>
-        run.stop(!stopped),
-      );
-      if (!stopped) io.err(`The logs are in ${run.logFolder}`);
+      const last = stopped ? "" : lastLines(run.logFolder);
+      const ending = json?.steps ?? steps({ ...io, signal: new AbortController().signal });
+      await ending.run("stop and remove everything", async () => {
+        await seen?.stop();
+        await run.stop(!stopped);
+      });
+      if (!stopped) io.err(`${last}The logs are in ${run.logFolder}`);
     }
   },
 };
 
-async function once(site: LocalSite, step: Steps, io: Io): Promise<void> {
+async function once(site: LocalSite, step: Steps, io: Io, json: boolean): Promise<void> {
   const result = await step.run("40 requests", () =>
     count({
       url: site.url,
@@ -46,35 +73,7 @@ async function once(site: LocalSite, step: Steps, io: Io): Promise<void> {
       expected: site.outputs.servers.map(({ name }) => name),
     }),
   );
-  io.out(`\n${tallyText(result)}`);
-  await step.run("terraform destroy", (show) => site.terraform("site", show).destroy());
+  if (!json) io.out(`\n${tallyText(result)}`);
+  await step.run("terraform destroy", (show) => site.terraform("site", progressOf(show)).destroy());
   if (result.problems.length > 0) throw new UserError(result.problems.join("\n"));
-}
-
-async function untilStopped(site: LocalSite, io: Io): Promise<void> {
-  const servers = site.outputs.servers.map(({ name, zone, instance_id: id }) => {
-    const address = site.aws.servers.get(id)?.address(80);
-    return `  ${name}  ${zone}  ${id}  ${address === undefined ? "" : `http://${address.host}:${address.port}`}`;
-  });
-  const variables = Object.entries({
-    ...localAws(site.aws.endpoint, site.region),
-    TANDEM_URL: site.url,
-  }).map(([name, value]) => `${name}=${value}`);
-  io.out(
-    [
-      "",
-      `The site answers at ${site.url}`,
-      "Refresh the page, and the servers take turns:",
-      ...servers,
-      "",
-      "Other tools see this AWS with:",
-      `  export ${variables.join(" ")}`,
-      "",
-      "Ctrl-C stops and removes everything.",
-    ].join("\n"),
-  );
-  await new Promise<void>((resolveStopped) => {
-    if (io.signal.aborted) resolveStopped();
-    io.signal.addEventListener("abort", () => resolveStopped(), { once: true });
-  });
 }
