@@ -6,10 +6,11 @@ import { UsageError, type Command, type Io, type Values } from "./io";
 import { plan } from "./plan";
 import { preview } from "./preview";
 import { review } from "./review";
+import { rollback } from "./rollback";
 import { unlock } from "./unlock";
 import { verify } from "./verify";
 
-const commands: readonly Command[] = [preview, bootstrap, plan, deploy, unlock, verify, review];
+const commands: readonly Command[] = [preview, bootstrap, plan, deploy, rollback, unlock, verify, review];
 
 /** Runs a command. The exit code: 0 well, 1 the answer is no, 2 wrong use, 3 a failure of ours, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {

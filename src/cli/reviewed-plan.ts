@@ -122,11 +122,11 @@ async function checkSources(io: Io, record: PlanRecord): Promise<void> {
   try {
     const stack = await synth(io, out);
     const now = sourcesOf(stack("site"));
-    if (now["cdk.tf.json"] !== record.sha256["cdk.tf.json"]) {
-      throw new UserError(`the settings or the code have changed since the plan was reviewed: ${again}`);
-    }
     if (now.assets !== record.sha256.assets) {
       throw new UserError(`the site folder has changed since the plan was reviewed: ${again}`);
+    }
+    if (now["cdk.tf.json"] !== record.sha256["cdk.tf.json"]) {
+      throw new UserError(`the settings or the code have changed since the plan was reviewed: ${again}`);
     }
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { SiteFile } from "./site";
 
 export interface Manifest {
@@ -13,8 +14,7 @@ export interface Manifest {
  * puts keys that look like numbers first: the servers hash the list in the order in which they read it.
  */
 export function manifestOf(files: readonly SiteFile[]): Manifest {
-  const listing = files.map(({ sha256, size, path }) => `${sha256} ${size} ${path}\n`).join("");
-  const release = createHash("sha256").update(listing).digest("hex").slice(0, 12);
+  const release = releaseOf(files);
   const entries = files.map(
     ({ path, sha256, size, contentType }) =>
       `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, size, type: contentType })}`,
@@ -23,4 +23,38 @@ export function manifestOf(files: readonly SiteFile[]): Manifest {
     release,
     text: `{\n  "release": ${JSON.stringify(release)},\n  "files": {\n${entries.join(",\n")}\n  }\n}\n`,
   };
+}
+
+/** A file as a manifest names it. */
+export type PublishedFile = Pick<SiteFile, "path" | "sha256" | "size">;
+
+const written = z.object({
+  release: z.string(),
+  files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),
+});
+
+/** Reads a manifest; nothing when it is none, or names another release than its files make. */
+export function parseManifest(
+  text: string,
+): { readonly release: string; readonly files: readonly PublishedFile[] } | undefined {
+  const parsed = written.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const files = Object.entries(parsed.data.files)
+    .map(([path, { sha256, size }]) => ({ path, sha256, size }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { release } = parsed.data;
+  return release === releaseOf(files) ? { release, files } : undefined;
+}
+
+function releaseOf(files: readonly PublishedFile[]): string {
+  const listing = files.map(({ sha256, size, path }) => `${sha256} ${size} ${path}\n`).join("");
+  return createHash("sha256").update(listing).digest("hex").slice(0, 12);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
