@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly stopWith?: NodeJS.Signals;
   /** Milliseconds that a program asked to stop is given before SIGKILL. @default 5000 */
   readonly patience?: number;
+  /** Lets the program write where we do; its output is then no part of the result. @default false */
+  readonly attached?: boolean;
   /** Called with each complete line as it is written. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
@@ -27,12 +29,13 @@ export interface RunResult {
 /** Runs a program to its end. A failing exit code is a result, not an error; a program that cannot be started is an error. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
+    const output = options.attached === true ? "inherit" : "pipe";
     const child = spawn(command, [...args], {
       cwd: options.cwd,
       env: options.env ?? process.env,
       // A group of its own: Ctrl-C reaches us alone, and we stop what we started in our own order.
       detached: true,
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", output, output],
     });
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, "stdout"));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, "stderr"));
@@ -57,14 +60,15 @@ export function run(command: string, args: readonly string[], options: RunOption
       settle();
       resolve({ code, stdout: stdout(), stderr: stderr() });
     });
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(options.input ?? "");
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(options.input ?? "");
   });
 }
 
-function collect(stream: NodeJS.ReadableStream, onLine: (line: string) => void): () => string {
+function collect(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
   const chunks: string[] = [];
   let rest = "";
+  if (stream === null) return () => "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk: string) => {
     chunks.push(chunk);

@@ -21,18 +21,27 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.err(`the command must be one of ${names}, got "${name}"`);
     return 2;
   }
-  try {
-    const { values, argument } = parse(command, args);
-    if (values.help === true) {
+  return exitCode(
+    io,
+    async () => {
+      const { values, argument } = parse(command, args);
+      if (values.help !== true) return command.run(values, io, argument);
       io.out(usage(command));
       return 0;
-    }
-    return await command.run(values, io, argument);
+    },
+    command.mistake,
+  );
+}
+
+/** The exit code of what is done; what it throws is told as whose fault it is. */
+export async function exitCode(io: Io, work: () => Promise<number>, mistake = 1): Promise<number> {
+  try {
+    return await work();
   } catch (error) {
     if (io.signal.aborted) return 130;
     if (error instanceof UserError) {
       io.err(error.message);
-      return error instanceof UsageError ? 2 : (command.mistake ?? 1);
+      return error instanceof UsageError ? 2 : mistake;
     }
     io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 3;

@@ -56,7 +56,7 @@ export async function makeReviewedPlan(
   return step.run("review", async () => {
     // Before the review, so that what is changed while it runs is not taken for what was reviewed.
     const hashes = hashesOf(folder, io.cwd);
-    const { plan, review } = await judgeSaved(io, site, wish);
+    const { plan, review } = await judgePlan(io, site.env, join(folder, planFile), wish);
     const record = recordOf({ review, teardown: wish.teardown, hashes });
     writeRecord(folder, record);
     return { plan, review, record };
@@ -80,17 +80,19 @@ export async function recordedPlan(
     await checkSources(io, record);
     await site.terraform().init("-reconfigure");
     // Judged once more, because a record is a file that anybody can write, and a waiver may have ended since.
-    const judged = await judgeSaved(io, site, record);
+    const judged = await judgePlan(io, site.env, join(site.folder, planFile), record);
     return { ...judged, record };
   });
 }
 
-async function judgeSaved(
+/** Reviews a saved plan with the JSON inside of it and the project's waivers. */
+export async function judgePlan(
   io: Io,
-  site: SiteWork,
+  env: NodeJS.ProcessEnv,
+  file: string,
   { teardown, strict }: PlanWish,
 ): Promise<Pick<ReviewedPlan, "plan" | "review">> {
-  const { plan, source } = await readPlanInput(join(site.folder, planFile), undefined, io.cwd, site.env);
+  const { plan, source } = await readPlanInput(file, undefined, io.cwd, env);
   if (teardown) checkOnlyDeletes(plan);
   const waivers = projectWaivers(io.cwd);
   return { plan, review: judge(plan, { source, waivers, teardown, strict }) };
