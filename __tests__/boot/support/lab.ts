@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../../src/local/emulator";
 import { startMetadata } from "../../../src/local/server/metadata";
@@ -43,7 +42,7 @@ export interface Lab {
 
 /** A place for servers, with a bucket that they reach: one of its own, unless there is a site. */
 export async function openLab(site?: Site): Promise<Lab> {
-  const janitor = startJanitor();
+  const janitor = await startJanitor();
   const closing: (() => unknown)[] = [janitor.finish];
   const close = async (): Promise<void> => {
     for (const stop of closing.splice(0).reverse()) await stop();
@@ -60,8 +59,9 @@ async function furnish(
   close: () => Promise<void>,
   site: Site | undefined,
 ): Promise<Lab> {
-  const folder = mkdtempSync(join(tmpdir(), "tandem-boot-"));
-  janitor.atEnd("rm", "-rf", "--one-file-system", folder);
+  // Where the janitor looks for it, whatever the folder for temporary files is.
+  const folder = join("/tmp", janitor.name);
+  mkdirSync(folder);
   await mountDisk(folder, "4g");
   const awsUrl = site?.awsUrl ?? (await startAws(folder, closing));
   const bucket =
@@ -69,14 +69,13 @@ async function furnish(
   const base = join(folder, "base");
   mkdirSync(base);
   await layBase(base, "http://169.254.169.123:4566");
-  // Labs that are open at the same time have machines of different numbers.
-  let launched = 20 * (Number(process.env["JEST_WORKER_ID"] ?? 1) % 12);
+  let launched = 0;
   let images = 0;
 
   return {
     bucket,
     async launch({ instanceId, serverName, zone, userData, privateIp, image }) {
-      const number = ++launched;
+      const ordinal = ++launched;
       const disk = join(folder, instanceId);
       mkdirSync(disk);
       await mountDisk(disk, "256m");
@@ -90,7 +89,7 @@ async function furnish(
           imageId: "ami-0123456789abcdef0",
           tags: { Name: `tandem-${serverName}`, Server: serverName },
           metadataTags: true,
-          privateIp: privateIp ?? `172.31.0.${10 + number}`,
+          privateIp: privateIp ?? `172.31.0.${10 + ordinal}`,
           profile: { arn: "arn:aws:iam::123456789012:instance-profile/tandem-server", role: "tandem-server" },
           userData,
         }),
@@ -98,12 +97,11 @@ async function furnish(
       const aws = await openAwsLink(awsUrl);
       closing.push(() => metadata.stop(), aws.close);
       const machine = await newMachine({
-        name: `tandem-boot-${process.pid}-${number}`,
-        number,
+        name: `${janitor.name}-${ordinal}`,
+        number: 20 * janitor.number + ordinal,
         folder: disk,
         lower: base,
         reach: { "169.254.169.254:80": metadata.port, "169.254.169.123:4566": aws.port },
-        janitor,
       });
       closing.push(machine.close);
       return { ...machine, aws };
@@ -117,18 +115,13 @@ async function furnish(
   };
 
   async function mountDisk(path: string, size: string): Promise<void> {
-    await must("mount", "-t", "tmpfs", "-o", `size=${size},mode=755`, "tandem-boot", path);
-    janitor.atEnd("umount", "--lazy", path);
+    await must("mount", "-t", "tmpfs", "-o", `size=${size},mode=755`, janitor.name, path);
   }
 }
 
-/** moto, which ends with us even when we are killed. */
 async function startAws(folder: string, closing: (() => unknown)[]): Promise<string> {
   const { motoServer } = await findTools({ folder: join(folder, "unused") });
-  const mortal = join(folder, "moto_server");
-  const script = `#!/bin/sh\nexec setpriv --pdeathsig TERM ${motoServer} "$@"\n`;
-  writeFileSync(mortal, script, { mode: 0o755 });
-  const emulator = await startEmulator({ motoServer: mortal, log: join(folder, "emulator.log") });
+  const emulator = await startEmulator({ motoServer, log: join(folder, "emulator.log") });
   closing.push(emulator.stop);
   return emulator.url;
 }

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, type RunResult } from "../../../src/run";
-import type { Janitor } from "./janitor";
+import { cgroups } from "./cgroups";
 import { layLines, plugIn } from "./network";
 import { until } from "./wait";
 
 export interface MachineProps {
-  /** Unique among the machines of a test run. */
+  /** Unique among the machines of this system; the janitor knows by it what is to be removed. */
   readonly name: string;
   /** Its number, by which it gets its address. */
   readonly number: number;
@@ -18,7 +18,6 @@ export interface MachineProps {
   readonly lower: string;
   /** Ports of ours that the machine reaches under these addresses: "169.254.169.254:80". */
   readonly reach: Readonly<Record<string, number>>;
-  readonly janitor: Janitor;
 }
 
 export interface Machine {
@@ -42,15 +41,9 @@ export interface Machine {
   readonly close: () => Promise<void>;
 }
 
-/** A group of processes can be removed once the last of them is gone, which takes a moment. */
-const removeFolders = `for try in $(seq 50); do find "$0" -depth -type d -exec rmdir {} + && break; sleep 0.1; done`;
-
-const cgroups = (): string =>
-  /^\S+ (\S+) cgroup2 /m.exec(readFileSync("/proc/mounts", "utf8"))?.[1] ?? "/sys/fs/cgroup";
-
 /** A machine that is off: a disk over this system's own files, a network, and nothing that runs. */
 export async function newMachine(props: MachineProps): Promise<Machine> {
-  const { name, number, folder, lower, janitor } = props;
+  const { name, number, folder, lower } = props;
   const cgroup = join(cgroups(), name);
   const [root, disk, work] = ["root", "disk", "work"].map((part) => join(folder, part)) as [
     string,
@@ -58,10 +51,8 @@ export async function newMachine(props: MachineProps): Promise<Machine> {
     string,
   ];
   for (const path of [root, disk, work, cgroup]) mkdirSync(path, { recursive: true });
-  janitor.atEnd("sh", "-c", removeFolders, cgroup);
-  const ip = await plugIn(name, number, janitor);
-  const closing: (() => void)[] = [];
-  closing.push(...(await layLines(name, number, props.reach, janitor)));
+  const ip = await plugIn(name, number);
+  const closing = await layLines(name, number, props.reach);
   const log = join(folder, "console");
   let process_: ReturnType<typeof spawn> | undefined;
   let init: number | undefined;
@@ -93,9 +84,8 @@ export async function newMachine(props: MachineProps): Promise<Machine> {
       started.stdout.pipe(file, { end: false });
       started.stderr.pipe(file, { end: false });
       process_ = started;
-      janitor.atEnd("kill", "-KILL", String(started.pid));
-      init = await until(20_000, `${name} starts`, async () => childOf(started.pid));
-      await until(30_000, `${name}'s systemd answers`, async () => {
+      init = await until(60_000, `${name} starts`, async () => childOf(started.pid));
+      await until(120_000, `${name}'s systemd answers`, async () => {
         const { stdout } = await exec("systemctl", "is-system-running");
         return /initializing|starting|running|degraded/.test(stdout) || undefined;
       });
@@ -109,7 +99,7 @@ export async function newMachine(props: MachineProps): Promise<Machine> {
       await off();
     },
     async booted() {
-      await until(90_000, `${name} has booted`, async () => {
+      await until(240_000, `${name} has booted`, async () => {
         const cloudInit = await exec("cloud-init", "status");
         const target = await exec("systemctl", "is-active", "multi-user.target");
         return (/done|error/.test(cloudInit.stdout) && target.stdout.trim() === "active") || undefined;

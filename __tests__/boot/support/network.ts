@@ -1,16 +1,12 @@
-import type { Janitor } from "./janitor";
 import { listenInside } from "./listen-inside";
 import { must } from "./wait";
 
-/** A cable between us and the machine. */
-export async function plugIn(name: string, number: number, janitor: Janitor): Promise<string> {
-  const link = `tandem${process.pid % 10_000}n${number}`;
-  await addNetwork(name, janitor);
-  await must("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name);
-  // A connection of yesterday keeps a network alive, and its cable with it.
-  janitor.atEnd("ip", "link", "del", link);
-  await must("ip", "addr", "add", `10.255.${number}.1/30`, "dev", link);
-  await must("ip", "link", "set", link, "up");
+/** A cable between us and the machine, whose end here has the machine's name. */
+export async function plugIn(name: string, number: number): Promise<string> {
+  await addNetwork(name);
+  await must("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", name);
+  await must("ip", "addr", "add", `10.255.${number}.1/30`, "dev", name);
+  await must("ip", "link", "set", name, "up");
   return plug(name, "eth0", `10.255.${number}.2`);
 }
 
@@ -22,10 +18,9 @@ export async function layLines(
   name: string,
   number: number,
   reach: Readonly<Record<string, number>>,
-  janitor: Janitor,
 ): Promise<(() => void)[]> {
   const far = `${name}-aws`;
-  await addNetwork(far, janitor);
+  await addNetwork(far);
   await must("ip", "-n", far, "link", "add", "eth0", "type", "veth", "peer", "name", "eth1", "netns", name);
   const gateway = await plug(far, "eth0", `10.254.${number}.1`);
   await plug(name, "eth1", `10.254.${number}.2`);
@@ -39,9 +34,8 @@ export async function layLines(
   return closing;
 }
 
-async function addNetwork(name: string, janitor: Janitor): Promise<void> {
+async function addNetwork(name: string): Promise<void> {
   await must("ip", "netns", "add", name);
-  janitor.atEnd("ip", "netns", "del", name);
   await must("ip", "-n", name, "link", "set", "lo", "up");
 }
 
