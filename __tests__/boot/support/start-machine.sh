@@ -4,6 +4,7 @@
 set -eu
 export ROOT=$1 LOWER=$2 UPPER=$3 WORK=$4
 echo $$ > "$6/cgroup.procs"
+# shellcheck disable=SC2016 # The shell inside expands it.
 exec nsenter --net="/run/netns/$5" unshare --cgroup --mount --propagation private --pid --uts --ipc --fork --kill-child bash -c '
   set -eu
   mount -t overlay overlay -o "lowerdir=$LOWER:/,upperdir=$UPPER,workdir=$WORK" "$ROOT"
