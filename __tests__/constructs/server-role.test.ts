@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { dataSources, only, resources, siteWith } from "../support/synth";
 
 const lifecycle = { create_before_destroy: true };
@@ -83,3 +85,43 @@ test("a server sees its own health, and writes into the proofs of this site alon
     expect(name).toMatch(/^\/tandem\/\$\{aws_s3_bucket\.bucket\.id\}\//);
   }
 });
+
+test("the README's table has these permissions, on these things, and no others", () => {
+  const site = siteWith();
+  const bucket = "${aws_s3_bucket.bucket.arn}";
+  const onWhat = (resource: string) =>
+    resource
+      .replace(/^.*:parameter(?=\/)/, "")
+      .replace("${aws_s3_bucket.bucket.id}", "<bucket>")
+      .replace(`${bucket}/`, "");
+  const attached = Object.values(resources(site, "aws_iam_role_policy_attachment")).map(({ policy_arn }) => ({
+    permission: String(policy_arn).replace(/^.*\//, ""),
+    on: [] as string[],
+  }));
+  const granted = ["role_read-site", "role_pass-gates"]
+    .flatMap((name) => dataSources(site, "aws_iam_policy_document")[name]?.["statement"] as Statement[])
+    .flatMap(({ actions, resources }) =>
+      // All there is, and the bucket itself, have no name in the table.
+      actions.map((permission) => ({
+        permission,
+        on: resources.filter((each) => each !== "*" && each !== bucket).map(onWhat),
+      })),
+    );
+  expect(permissionsInReadme()).toEqual([...attached, ...granted]);
+});
+
+interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+function permissionsInReadme() {
+  const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+  const table = /\n\| permission \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(readme)?.[1] ?? "";
+  const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text);
+  return table
+    .trim()
+    .split("\n")
+    .map((row) => row.split("|"))
+    .map(([, permission = "", on = ""]) => ({ permission: quoted(permission)[0], on: quoted(on) }));
+}
