@@ -33,7 +33,7 @@ export function worldOf(instances: readonly string[], targets: readonly string[]
           port: "traffic-port",
           path: "/",
           interval: 2,
-          timeout: 1,
+          timeout: 5,
           healthyThreshold: 2,
           unhealthyThreshold: 2,
           matcher: "200",
