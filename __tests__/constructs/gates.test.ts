@@ -37,24 +37,28 @@ test.each([
 
 test("a gate's script is told its proof and leaves it in the end", () => {
   expect(commandsOf(site, "in-service-2")).toMatch(
-    /^set -- '\$\{aws_ssm_parameter\.in-service-2_proof\.name\}' '\$\{aws_lb_target_group\.balancer_targets\.arn\}' '210'\n[^]*aws elbv2 describe-target-health[^]*aws ssm put-parameter/,
+    /^set -- '\$\{aws_ssm_parameter\.in-service-2_proof\.name\}' '\$\{aws_lb_target_group\.balancer_targets\.arn\}' '210'\ngate\(\) \(\n[^]*aws elbv2 describe-target-health[^]*aws ssm put-parameter/,
   );
 });
 
 test("the health check path reaches the shell as one word", () => {
   const odd = siteWith({ siteFolder, healthCheckPath: "/it's/?a=1&b=$HOME" });
-  for (const gate of ["ready", "serving-1"])
+  for (const [gate, before] of [
+    ["ready", "'ready' "],
+    ["serving-1", ""],
+  ] as const)
     expect(commandsOf(odd, gate).split("\n")[0]).toBe(
-      `set -- '\${aws_ssm_parameter.${gate}_proof.name}' '/it'\\''s/?a=1&b=$HOME'`,
+      `set -- '\${aws_ssm_parameter.${gate}_proof.name}' ${before}'/it'\\''s/?a=1&b=$HOME'`,
     );
 });
 
-test("a proof begins as none, is the server's to write, and has a name of this site alone", () => {
+test("a proof begins as none, is the server's to write, and has a name of this server alone", () => {
   expect(resources(site, "aws_ssm_parameter")["serving-2_proof"]).toEqual({
-    name: "/tandem/${aws_s3_bucket.bucket.id}/server-2/serving",
+    name: "/tandem/${aws_s3_bucket.bucket.id}/server-2/${aws_instance.server-2_instance.id}/serving",
     description: "How far server-2 of shop came: written by the server itself",
     type: "String",
     insecure_value: "none",
+    overwrite: true,
     lifecycle: { create_before_destroy: true, ignore_changes: ["insecure_value"] },
   });
 });
@@ -74,7 +78,8 @@ const demands = (gate: string, number: number, wanted: string) => ({
 test("the image demands that the first server was ready", () => {
   expect(resources(site, "aws_ami_from_instance").image?.lifecycle).toEqual({
     create_before_destroy: true,
-    precondition: [demands("ready", 1, "")],
+    ignore_changes: ["name"],
+    precondition: [demands("ready", 1, "ready ")],
   });
 });
 

@@ -7,8 +7,10 @@ import { literal } from "./template";
  */
 export function gateScript(purpose: string, args: readonly (string | number)[]): string {
   const words = args.map((word) => quote(String(word))).join(" ");
-  const scripts = [`gate-${purpose}`, "gate-proof"].map((file) => literal(readServerScript(file).trimEnd()));
-  return [`set -- ${words}`, ...scripts].join("\n");
+  const [gate, proof] = [`gate-${purpose}`, "gate-proof"].map((file) =>
+    literal(readServerScript(file).trimEnd()),
+  );
+  return [`set -- ${words}`, "gate() (", gate, ")", proof].join("\n");
 }
 
 /** As one word of a shell. */

@@ -18,10 +18,10 @@ export interface GateProps {
   readonly server: Server;
   /** What the gate holds the deployment for: also a file of assets/server, without its "gate-". */
   readonly purpose: "ready" | "serving" | "in-service";
-  /** What the script is given after the name of the proof. */
-  readonly args: readonly (string | number)[];
-  /** What the proof must name after the server's id. @default - the id is enough */
-  readonly wanted?: string;
+  /** What the proof must name after the server's id, when the script came to its end. */
+  readonly wanted: string;
+  /** What the script is given after the name of the proof and what it has to see. @default - no more */
+  readonly args?: readonly (string | number)[];
   /** Addresses of what renews the gate, beside its server. */
   readonly renewedBy?: readonly string[];
   /** What must be over before the script runs. */
@@ -37,7 +37,7 @@ const longestWaitSeconds = 1800;
  *
  * The provider's word for that is not enough, it may come before the script ran
  * (https://github.com/hashicorp/terraform-provider-aws/issues/31175). So the script leaves a proof, a parameter that
- * the server writes, and what comes next demands it.
+ * the server writes, and what comes next demands it. A script that fails leaves the reason there.
  */
 export class Gate extends Construct {
   /** Who depends on it comes after the gate. */
@@ -47,18 +47,21 @@ export class Gate extends Construct {
 
   constructor(scope: Construct, id: string, props: GateProps) {
     super(scope, id);
-    const { settings, bucket, role, server, purpose, args, wanted, renewedBy = [], after = [] } = props;
+    const { settings, bucket, role, server, purpose, wanted, args = [], renewedBy = [], after = [] } = props;
     const proof = new SsmParameter(this, "proof", {
-      name: `${proofFolder(bucket)}/${server.name}/${purpose}`,
+      // One for each server that there ever was: what an interrupted release has left may still write to its own.
+      name: `${proofFolder(bucket)}/${server.name}/${server.instance.id}/${purpose}`,
       description: `How far ${server.name} of ${settings.name} came: written by the server itself`,
       type: "String",
       insecureValue: "none",
+      // A deployment that was killed may have made it and not have lived to say so.
+      overwrite: true,
       lifecycle: { ignoreChanges: ["insecure_value"] },
     });
     const association = new SsmAssociation(this, "association", {
       name: "AWS-RunShellScript",
       parameters: {
-        commands: gateScript(purpose, [proof.name, ...args]),
+        commands: gateScript(purpose, [proof.name, wanted, ...args]),
         executionTimeout: String(longestWaitSeconds),
       },
       targets: [{ key: "InstanceIds", values: [server.instance.id] }],
@@ -76,10 +79,7 @@ export class Gate extends Construct {
 
     this.passed = [association, found];
     this.proven = {
-      condition: Fn.startswith(
-        `${found.insecureValue} `,
-        `${server.instance.id} ${wanted === undefined ? "" : `${wanted} `}`,
-      ),
+      condition: Fn.startswith(`${found.insecureValue} `, `${server.instance.id} ${wanted} `),
       errorMessage:
         `${server.name} (${server.instance.id}) must have left its proof in the parameter ${proof.name}, ` +
         `found "${found.insecureValue}": Systems Manager reported success before the ${purpose} gate's script ran to ` +

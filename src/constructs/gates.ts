@@ -14,8 +14,9 @@ export function readyGate(
   id: string,
   props: Held & { readonly settings: Pick<Settings, "name" | "healthCheckPath"> },
 ): Gate {
+  // The path may change later on, and the server stay.
   const args = [literal(props.settings.healthCheckPath)];
-  return new Gate(scope, id, { ...props, purpose: "ready", args });
+  return new Gate(scope, id, { ...props, purpose: "ready", wanted: "ready", args });
 }
 
 export interface ServingGateProps extends Held {
@@ -31,14 +32,8 @@ export interface ServingGateProps extends Held {
  * setting that names it is on the servers a while later only.
  */
 export function servingGate(scope: Construct, id: string, props: ServingGateProps): Gate {
-  const path = literal(props.settings.healthCheckPath);
-  return new Gate(scope, id, {
-    ...props,
-    purpose: "serving",
-    args: [path],
-    wanted: path,
-    renewedBy: [addressOf(props.page)],
-  });
+  const wanted = literal(props.settings.healthCheckPath);
+  return new Gate(scope, id, { ...props, purpose: "serving", wanted, renewedBy: [addressOf(props.page)] });
 }
 
 export interface InServiceGateProps extends Held {
@@ -54,9 +49,9 @@ export function inServiceGate(scope: Construct, id: string, props: InServiceGate
   return new Gate(scope, id, {
     ...props,
     purpose: "in-service",
-    // A new balancer takes a minute until it checks at all.
-    args: [balancer.targetGroupArn, 180 + 3 * settings.healthCheckInterval],
     wanted: balancer.targetGroupArn,
+    // A new balancer takes a minute until it checks at all.
+    args: [180 + 3 * settings.healthCheckInterval],
     renewedBy: [addressOf(balancer.targets, "arn")],
     after: [...after, ...balancer.listening],
   });

@@ -1,4 +1,5 @@
 import { AmiFromInstance } from "@cdktf/provider-aws/lib/ami-from-instance";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { BaseServer } from "./base-server";
@@ -18,16 +19,18 @@ export class ServerImage extends Construct {
 
   constructor(scope: Construct, id: string, { settings, server, ready }: ServerImageProps) {
     super(scope, id);
+    const now = String(Fn.formatdate("YYYYMMDD-hhmmss", Fn.timestamp()));
     this.taken = new AmiFromInstance(this, "image", {
-      // A name is given once in a region, and the next image is made before this one goes.
-      name: `${settings.name}-${server.software}-${server.instance.id}`,
+      // A name is given once in a region. With the time in it, it is free also when a deployment was killed after AWS
+      // had begun with the image.
+      name: `${settings.name}-${server.software}-${now}`,
       description: `The web servers of ${settings.name}, software ${server.software}`,
       sourceInstanceId: server.instance.id,
       // The server restarts, so that the disk is whole: nothing is half written.
       snapshotWithoutReboot: false,
       tags: { Name: `${settings.name}-server`, Software: server.software },
       dependsOn: ready.passed,
-      lifecycle: { precondition: [ready.proven] },
+      lifecycle: { precondition: [ready.proven], ignoreChanges: ["name"] },
     });
     this.id = this.taken.id;
   }
