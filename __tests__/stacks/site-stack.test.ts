@@ -123,10 +123,10 @@ test("the state is in the state bucket, encrypted and locked", () => {
   });
 });
 
-test("the provider has the region and the tags, and nothing of where AWS is", () => {
-  expect(siteWith({ region: "eu-west-1", tags: { Team: "web" } }).provider.aws).toEqual([
-    { region: "eu-west-1", default_tags: [{ tags: { Project: "tandem", Team: "web" } }] },
-  ]);
+test("the provider has the region and the tags, the state's name among them, and nothing of where AWS is", () => {
+  const tagged = siteWith({ region: "eu-west-1", tags: { Team: "web" }, stateBucket: "shop-state" });
+  const tags = { Project: "tandem", State: "shop-state/site", Team: "web" };
+  expect(tagged.provider.aws).toEqual([{ region: "eu-west-1", default_tags: [{ tags }] }]);
 });
 
 test("the outputs are described and say where everything is", () => {

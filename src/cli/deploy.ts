@@ -5,7 +5,9 @@ import { LockedError } from "../terraform/state-lock";
 import { StalePlanError, TerraformError } from "../terraform/terraform";
 import { UserError } from "../error";
 import { confirmed, refuseUnanswered } from "./confirm";
+import { gateReasons } from "./gate-reasons";
 import { text, UsageError, type Command, type Io } from "./io";
+import { leftoversText, lookForLeftovers } from "./leftovers";
 import { parseOutputs } from "./outputs";
 import { checkHashes, hashesOf, planFile, removeRecord, writeRecord } from "./plan-record";
 import { makeReviewedPlan, recordedPlan, type ReviewedPlan } from "./reviewed-plan";
@@ -37,18 +39,27 @@ export const deploy: Command = {
     const site = await openSite(io);
     const left = values.new === true ? undefined : await recordedPlan(io, site, step, teardown);
     const wish = { teardown, strict: values.strict === true };
-    const reviewed = left ?? (await makeReviewedPlan(io, site, step, wish));
+    const leftovers = await lookForLeftovers(site);
     try {
+      const reviewed = left ?? (await makeReviewedPlan(io, site, step, wish));
       io.out(`\n${toText(reviewed.review, { colour: io.terminal }).trimEnd()}\n`);
       if (!reviewed.review.passed) return 1;
-      if (reviewed.plan.applyable === false) {
-        io.out("No changes: everything is as the settings and the site folder say.");
-        removeRecord(site.folder);
-      } else {
-        if (!(await confirmed(io, teardown ? "Delete the whole site?" : "Apply this plan?", yes))) return 1;
-        await apply(io, site, step, reviewed);
+      const changes = reviewed.plan.applyable !== false;
+      if (!changes) io.out("No changes: everything is as the settings and the site folder say.");
+      // A plan of a while ago says nothing of who is at work now, unless it is applied.
+      const lost = changes || left === undefined ? await leftovers.find() : [];
+      if (lost.length > 0) io.out(`${leftoversText(lost)}\n`);
+      if (changes || lost.length > 0) {
+        const question = teardown ? "Delete the whole site?" : changes ? "Apply this plan?" : "Remove it?";
+        if (!(await confirmed(io, question, yes))) return 1;
+        // What is in the network or the role keeps them from being deleted.
+        if (teardown) await leftovers.remove(step);
+        if (changes) await apply(io, site, step, reviewed);
+        await leftovers.remove(step);
       }
+      removeRecord(site.folder);
     } finally {
+      leftovers.close();
       // Only a plan that somebody has made on purpose stays until it is used.
       if (left === undefined) removeRecord(site.folder);
     }
@@ -65,6 +76,7 @@ async function apply(io: Io, site: SiteWork, step: Steps, { plan, record }: Revi
   checkHashes(record, hashesOf(site.folder, io.cwd), relative(io.cwd, site.folder));
   // Used up from here on: whatever becomes of the apply, the state is not the one that was planned for.
   removeRecord(site.folder);
+  const start = new Date();
   try {
     await step.run("apply the plan", (show) =>
       site.terraform(followStages(stagesOf(plan), show)).apply(planFile),
@@ -75,9 +87,19 @@ async function apply(io: Io, site: SiteWork, step: Steps, { plan, record }: Revi
       throw new UserError(`${error.message}. Nothing was changed: make a new one with 'npm run plan'`);
     }
     if (error instanceof TerraformError) {
+      await showReasons(io, site, start);
       io.err(`The end of Terraform's log:\n${logTail(site.logFile, 12).replace(/^/gm, "    ")}\n`);
     }
     throw error;
+  }
+}
+
+/** Terraform's own error of a gate says no more than that it failed. */
+async function showReasons(io: Io, site: SiteWork, since: Date): Promise<void> {
+  // The state may not be readable either: then that it failed is all that there is to say.
+  const reasons = await gateReasons(site).catch(() => []);
+  for (const { gate, reason } of reasons.filter(({ at }) => at >= since)) {
+    io.err(`${gate}:\n${reason.trimEnd().replace(/^/gm, "    ")}\n`);
   }
 }
 

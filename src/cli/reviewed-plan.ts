@@ -18,6 +18,7 @@ import {
   writeRecord,
   type PlanRecord,
 } from "./plan-record";
+import { gatesToRenew } from "./renewed-gates";
 import { refuseWhileLocked, synthesize, type SiteWork } from "./site-work";
 import type { Steps } from "./steps";
 import { synth } from "./synth";
@@ -53,6 +54,18 @@ export async function makeReviewedPlan(
     await terraform.init("-reconfigure");
     await terraform.plan(planFile, ...(wish.teardown ? ["-destroy"] : []));
   });
+  const reviewed = await reviewSaved(io, site, step, wish);
+  const gates = wish.teardown ? [] : gatesToRenew(reviewed.plan);
+  if (gates.length === 0) return reviewed;
+  removeRecord(folder);
+  await step.run("plan again, with the gates that an interrupted deployment has left behind", async () => {
+    await site.terraform().plan(planFile, ...gates.map((gate) => `-replace=${gate}`));
+  });
+  return reviewSaved(io, site, step, wish);
+}
+
+function reviewSaved(io: Io, site: SiteWork, step: Steps, wish: PlanWish): Promise<ReviewedPlan> {
+  const { folder } = site;
   return step.run("review", async () => {
     // Before the review, so that what is changed while it runs is not taken for what was reviewed.
     const hashes = hashesOf(folder, io.cwd);

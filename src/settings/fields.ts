@@ -198,7 +198,9 @@ export const fields = {
   tags: z
     .record(
       // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-tags-in-IMDS.html
-      z.string().regex(/^(?!aws:|Name$|Server$|Project$|\.{1,2}$|_index$)[A-Za-z0-9+\-=.,_:@]{1,127}$/i),
+      z
+        .string()
+        .regex(/^(?!aws:|Name$|Server$|Project$|State$|\.{1,2}$|_index$)[A-Za-z0-9+\-=.,_:@]{1,127}$/i),
       z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u),
     )
     // IAM takes "Team" and "team" for the same tag: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
@@ -211,7 +213,7 @@ export const fields = {
       description: "Tags of everything that is created but the site's objects.",
       must:
         'at most 40 tags with names of letters, digits and + - = . , _ : @ that do not begin with "aws:" ' +
-        'and are not "Name", "Server", "Project" or each other in other letters, and with texts of up to 256 letters, digits, spaces and _ . : / = + - @ as values',
+        'and are not "Name", "Server", "Project", "State" or each other in other letters, and with texts of up to 256 letters, digits, spaces and _ . : / = + - @ as values',
       see: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions",
     }),
   baseImage: z

@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { Settings } from "../settings/load";
+import { stateTag } from "../settings/state-tag";
 
 /**
  * Connects a stack to AWS and to its state. Whether that is AWS's own or the one on this machine is not written here:
@@ -19,6 +20,9 @@ export function connect(stack: TerraformStack, settings: Settings): void {
   new S3Backend(stack, backend);
   new AwsProvider(stack, "aws", {
     region: settings.region,
-    defaultTags: [{ tags: { ...settings.tags, Project: settings.name } }],
+    // By the state's own name, what a killed deployment has left can be told from what is another site's.
+    defaultTags: [
+      { tags: { ...settings.tags, Project: settings.name, State: stateTag(settings, stack.node.id) } },
+    ],
   });
 }

@@ -15,6 +15,8 @@ export interface RemoteState {
   removeLock(lock: StateLock): Promise<void>;
   /** The stack's outputs; none when nothing is deployed. */
   outputs(): Promise<Readonly<Record<string, unknown>>>;
+  /** The ids of everything that the state knows, what is still to be deleted among it. */
+  ids(): Promise<ReadonlySet<string>>;
 }
 
 export interface StatePlace {
@@ -28,6 +30,9 @@ export interface StatePlace {
 const stateFile = z.object({
   version: z.literal(4),
   outputs: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
+  resources: z
+    .array(z.object({ instances: z.array(z.object({ attributes: z.object({ id: z.unknown() }) })) }))
+    .default([]),
 });
 
 export function remoteState({ bucket, region, stack }: StatePlace, env: NodeJS.ProcessEnv): RemoteState {
@@ -49,6 +54,13 @@ export function remoteState({ bucket, region, stack }: StatePlace, env: NodeJS.P
       const text = await textOf(client, bucket, lockKey);
       return text === undefined ? undefined : lockInFile(text);
     });
+  const read = () =>
+    withClient(async (client) => {
+      const text = await textOf(client, bucket, key);
+      const parsed = stateFile.safeParse(text === undefined ? { version: 4 } : JSON.parse(text));
+      if (parsed.success) return parsed.data;
+      throw new UserError(`s3://${bucket}/${key} must be a state of Terraform's version 4`);
+    });
   return {
     lock,
     removeLock: async ({ id }) => {
@@ -57,16 +69,16 @@ export function remoteState({ bucket, region, stack }: StatePlace, env: NodeJS.P
       if (now.id !== id) throw new LockedError(now);
       await withClient((client) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: lockKey })));
     },
-    outputs: () =>
-      withClient(async (client) => {
-        const text = await textOf(client, bucket, key);
-        const parsed = stateFile.safeParse(text === undefined ? { version: 4 } : JSON.parse(text));
-        if (!parsed.success)
-          throw new UserError(`s3://${bucket}/${key} must be a state of Terraform's version 4`);
-        return Object.fromEntries(
-          Object.entries(parsed.data.outputs).map(([name, { value }]) => [name, value]),
-        );
-      }),
+    outputs: async () => {
+      const { outputs } = await read();
+      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    },
+    ids: async () => {
+      const { resources } = await read();
+      return new Set(
+        resources.flatMap(({ instances }) => instances.map(({ attributes }) => String(attributes.id))),
+      );
+    },
   };
 }
 
