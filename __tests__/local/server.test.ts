@@ -351,6 +351,28 @@ describe("a shutdown", () => {
     expect(servers.map((server) => existsSync(server.folder))).toEqual([false, false]);
   });
 
+  test("that is a crash breaks what is open, and the next boot finds the disk as it was", async () => {
+    const server = makeServer({ folder: join(folder, "crash") });
+    await server.boot();
+    await put(server.folder, {
+      "etc/systemd/system/slow.service": "[Service]\nExecStart=/bin/sleep 1000\nExecStop=/bin/sleep 1000\n",
+      "srv/kept": "kept\n",
+    });
+    await server.exec(["systemctl start slow"]);
+    const started = performance.now();
+    await server.crash();
+    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(server.address(80)).toBeUndefined();
+    await server.boot();
+    expect([server.state, await read(server, "srv/kept")]).toEqual(["running", "kept\n"]);
+    await server.exec(["systemctl start slow"]);
+    const stopping = server.shutdown();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.state).toBe("stopping");
+    await server.crash();
+    await stopping;
+  });
+
   test("by the server's own command turns it off, or boots it anew", async () => {
     const server = makeServer({ folder: join(folder, "power") });
     await server.boot();

@@ -22,7 +22,8 @@ export type Edit = (stack: string) => string;
 
 export interface Releases {
   readonly site: LocalSite;
-  /** Each changing call to AWS, and each gate, in order; taking them empties the list. */
+  /** The calls to AWS since they were taken last, in order. */
+  calls(): readonly CallEntry[];
   takeCalls(): readonly CallEntry[];
   /** Synthesizes and plans the site; the plan is applied by `apply`. */
   plan(settings: Settings, edit?: Edit): Promise<{ readonly changes: boolean; apply(): Promise<void> }>;
@@ -66,6 +67,7 @@ export async function startReleases(
   };
   return {
     site,
+    calls: () => calls,
     takeCalls: () => calls.splice(0),
     plan,
     deploy: async (changed, edit) => {

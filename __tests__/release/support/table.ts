@@ -21,19 +21,26 @@ const columns = [
 
 /** The figures as a Markdown table. */
 export function tableOf(all: readonly Figures[]): string {
-  const rows = all.map(({ release, seconds, load, health }) => [
-    release,
-    seconds.toFixed(0),
-    String(load.requests),
-    String(load.perSecond),
-    String(load.failed),
-    String(health.fewestHealthy),
-    String(health.samplesPerSecond),
-  ]);
-  const widths = columns.map((column, index) =>
-    Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  return table(
+    columns,
+    all.map(({ release, seconds, load, health }) => [
+      release,
+      seconds.toFixed(0),
+      String(load.requests),
+      String(load.perSecond),
+      String(load.failed),
+      String(health.fewestHealthy),
+      String(health.samplesPerSecond),
+    ]),
+  );
+}
+
+/** A Markdown table. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = titles.map((title, index) =>
+    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`;
-  return [line(columns), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+  return [line(titles), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }

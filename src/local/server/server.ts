@@ -50,6 +50,8 @@ export interface LocalServer {
   /** Stops units in order, as slowly as they wish, then everything else. */
   shutdown(): Promise<void>;
   reboot(): Promise<BootResult>;
+  /** Pulls the plug: nothing is stopped in order, and connections break. `boot` turns it on again. */
+  crash(): Promise<void>;
   /** Shuts down and removes the disk; `now` pulls the plug instead, as when the whole machine goes. */
   terminate(options?: { readonly now?: boolean }): Promise<void>;
   /** Copies the disk as it is now. EC2 shuts an instance down for that, unless told not to. */
@@ -99,6 +101,11 @@ export function createServer(props: ServerProps): LocalServer {
     async reboot() {
       await shutdown();
       return boot();
+    },
+    async crash() {
+      pullPlug();
+      await shutdown();
+      plugPulled = false;
     },
     terminate({ now = false } = {}) {
       if (now) pullPlug();

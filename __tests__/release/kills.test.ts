@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CallEntry } from "../../src/local/gateway/handlers";
+import { commandsOn, deployer } from "./support/deployment";
+import { watchHealth } from "./support/health";
+import { startLoad } from "./support/load";
+import { randomFrom, spread } from "./support/moments";
+import { startReleases, type Releases } from "./support/releases";
+import { table } from "./support/table";
+import { folderOf } from "../support/site-folder";
+
+const kills = Number(process.env.TANDEM_KILLS ?? 20);
+const seed = Number(process.env.TANDEM_SEED ?? Date.now() % 1_000_000);
+
+jest.setTimeout(300_000 + kills * 300_000);
+
+const page = "<!doctype html><title>kills</title><h1><!-- tandem:server --></h1>\n";
+const siteFolder = folderOf({ "index.html": page });
+let releases: Releases;
+
+beforeAll(async () => {
+  releases = await startReleases({ siteFolder }, () => page);
+});
+afterAll(() => releases?.stop());
+
+/** What the deployment itself has called, in order. */
+const calls = (): readonly CallEntry[] => releases.calls().filter(({ caller }) => caller === deployer);
+const changing = ({ action }: CallEntry): boolean => !/^(Describe|Get|List|Head)/.test(action);
+
+test(`a deployment that is killed at ${kills} random moments loses nothing, and the next one converges`, async () => {
+  const command = commandsOn(releases.site);
+  const random = randomFrom(seed);
+  const rows: string[][] = [];
+  let round = "a release that nobody kills";
+  const load = startLoad({
+    url: releases.site.url,
+    rate: 250,
+    check: (answer) => {
+      const problem = releases.check(answer);
+      return problem === undefined ? undefined : `${round}: ${problem}`;
+    },
+  });
+  const health = watchHealth(releases.site);
+
+  const deploy = async (settings: object): Promise<void> => {
+    const { code, said } = await command(settings, "deploy", "--yes").ended;
+    if (code !== 0) throw new Error(`${round}: the deployment ended with ${code}\n${said}`);
+  };
+
+  try {
+    releases.takeCalls();
+    await deploy({ syncInterval: 11 });
+    const whole = calls();
+    const first = whole.findIndex(changing);
+    const last = whole.findLastIndex(changing);
+    for (const [index, moment] of spread(kills, first, last, random).entries()) {
+      const settings = { syncInterval: 12 + index };
+      releases.takeCalls();
+      const start = performance.now();
+      const victim = command(settings, "deploy", "--yes");
+      let over = false;
+      void victim.ended.then(() => (over = true));
+      while (calls().length < moment && !over) await sleep(10);
+      await sleep(random() * 300);
+      victim.kill();
+      await victim.ended;
+      const before = calls().findLast(changing)?.action ?? "nothing";
+      round = `kill ${index + 1} at call ${moment}, after ${before}`;
+
+      const { said: lock } = await command(settings, "unlock", "--yes").ended;
+      const killed = performance.now();
+      await deploy(settings);
+      const recovered = performance.now();
+      expect([round, await plan(settings)]).toEqual([round, { changes: false }]);
+      expect([round, releases.site.aws.servers.size]).toEqual([round, 2]);
+      rows.push([
+        String(index + 1),
+        `${moment} of ${whole.length}`,
+        before,
+        /is locked/.test(lock) ? "stale" : "free",
+        ((killed - start) / 1000).toFixed(0),
+        ((recovered - killed) / 1000).toFixed(0),
+      ]);
+    }
+  } finally {
+    const { requests, perSecond, failed, failures } = await load.stop();
+    const { fewestHealthy, samplesPerSecond } = await health.stop();
+    const columns = ["kill", "at call", "last change before it", "lock", "killed after s", "recovered in s"];
+    process.stdout.write(
+      `${table(columns, rows)}\n\nseed ${seed} (TANDEM_SEED); ${requests} requests, ${perSecond} a second, ` +
+        `${failed} failed; never fewer than ${fewestHealthy} healthy\n`,
+    );
+    expect([...failures]).toEqual([]);
+    expect(perSecond).toBeGreaterThanOrEqual(200);
+    expect(samplesPerSecond).toBeGreaterThanOrEqual(5);
+    expect(fewestHealthy).toBeGreaterThanOrEqual(1);
+  }
+});
+
+async function plan(settings: object): Promise<object> {
+  return { changes: (await releases.plan({ ...settings })).changes };
+}
