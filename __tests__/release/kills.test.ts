@@ -72,14 +72,16 @@ test(`a deployment that is killed at ${kills} random moments loses nothing, and 
       const recovered = performance.now();
       expect([round, await plan(settings)]).toEqual([round, { changes: false }]);
       expect([round, releases.site.aws.servers.size]).toEqual([round, 2]);
-      rows.push([
+      const row = [
         String(index + 1),
         `${moment} of ${whole.length}`,
         before,
         /is locked/.test(lock) ? "stale" : "free",
         ((killed - start) / 1000).toFixed(0),
         ((recovered - killed) / 1000).toFixed(0),
-      ]);
+      ];
+      rows.push(row);
+      process.stdout.write(`${row.join("  ")}\n`);
     }
   } finally {
     const { requests, perSecond, failed, failures } = await load.stop();
