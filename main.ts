@@ -1,14 +1,14 @@
 import { App } from "cdktf";
 import { UserError } from "./src/error";
-import { loadSettings } from "./src/settings/load";
+import { loadWanted, siteStackOf } from "./src/settings/load";
 import { SiteStack } from "./src/stacks/site-stack";
 import { StateStack } from "./src/stacks/state-stack";
 
 try {
-  const settings = loadSettings(__dirname, process.env);
+  const { states, sites } = loadWanted(__dirname, process.env);
   const app = new App();
-  new StateStack(app, "state", settings);
-  new SiteStack(app, "site", settings);
+  for (const settings of states) new StateStack(app, settings.stateStack, settings);
+  for (const settings of sites) new SiteStack(app, siteStackOf(settings), settings);
   app.synth();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

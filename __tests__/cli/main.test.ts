@@ -74,6 +74,22 @@ test.each([
   expect(code).toBe(1);
 });
 
+test.each([
+  [["unlock"], "the environment must be one of dev, prod, got none: name it with --env, or in TANDEM_ENV"],
+  [["unlock", "--env", "test"], "the environment must be one of dev, prod, got test: "],
+])("with environments %j is told which there are", async (argv, said) => {
+  const settings = JSON.stringify({ environments: { dev: {}, prod: {} } });
+  const io = quietIo({ env: { ...process.env, TANDEM_SETTINGS: settings } });
+  expect(await main(argv, io)).toBe(1);
+  expect(io.printed.join("\n")).toContain(said);
+});
+
+test("without environments --env is told so", async () => {
+  const { code, printed } = await call("unlock", "--env", "prod");
+  expect(printed).toMatch(/^the environment prod must be in the settings, and they have none: /);
+  expect(code).toBe(1);
+});
+
 test("verify passes when every server answers", async () => {
   const { url, server } = await site("server-1", "server-2");
   const { code, printed } = await call("verify", "--url", url, "--requests", "10");

@@ -56,6 +56,8 @@ test("every setting has a default", () => {
     tags: {},
     baseImage: "newest",
     stateBucket: "tandem-state",
+    stateRegion: "us-east-1",
+    stateStack: "state",
   });
 });
 

@@ -40,6 +40,13 @@ function synth(folder: string, settings: Readonly<Record<string, unknown>> = {})
   );
 }
 
+interface Stack {
+  readonly terraform: {
+    readonly backend: { readonly s3: { readonly bucket: string; readonly key: string } };
+  };
+  readonly output: { readonly servers: { readonly value: readonly unknown[] } };
+}
+
 const here = checkout("a");
 const first = synth(here);
 
@@ -65,6 +72,22 @@ test("another state bucket changes that name and nothing else", () => {
   ]);
   expect(other).not.toEqual(first);
   expect(Object.fromEntries(changed)).toEqual(first);
+});
+
+test("each environment is a stack with a state, a name and outputs of its own", () => {
+  const folder = checkout("environments");
+  const files = synth(folder, { environments: { dev: {}, prod: { servers: 3 } } });
+  const stack = (name: string) => JSON.parse(files[`stacks/${name}/cdk.tf.json`] ?? "") as Stack;
+  const [dev, prod] = [stack("site-dev"), stack("site-prod")];
+  expect([dev, prod].map(({ terraform }) => terraform.backend.s3)).toEqual([
+    expect.objectContaining({ bucket: "tandem-state", key: "site-dev/terraform.tfstate" }),
+    expect.objectContaining({ bucket: "tandem-state", key: "site-prod/terraform.tfstate" }),
+  ]);
+  expect(stack("state").terraform.backend.s3.key).toBe("state/terraform.tfstate");
+  expect([dev, prod].map(({ output }) => output.servers.value.length)).toEqual([2, 3]);
+  expect(JSON.stringify(dev)).toContain('"Project":"tandem-dev"');
+  expect(JSON.stringify(dev)).not.toContain("prod");
+  expect(Object.keys(files)).not.toContain("stacks/site/cdk.tf.json");
 });
 
 test("a mistake in the settings is told without a stack trace", () => {

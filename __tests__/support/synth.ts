@@ -46,6 +46,8 @@ export function settingsWith(changed: Partial<Settings> = {}): Settings {
     tags: {},
     baseImage: "newest",
     stateBucket: "tandem-state",
+    stateRegion: changed.region ?? "us-east-1",
+    stateStack: "state",
     ...changed,
   };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientConfig } from "../client-config";
 import { UserError } from "../error";
-import { defaultStateBucket, loadSettings, type Settings } from "../settings/load";
+import { defaultStateBucket, loadWanted, type Settings } from "../settings/load";
 import { bootstrapState } from "../terraform/bootstrap-state";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { checkTerraform } from "../terraform/terraform";
@@ -14,21 +14,23 @@ import { synth } from "./synth";
 export const bootstrap: Command = {
   name: "bootstrap",
   summary: "make the bucket that keeps Terraform's state; safe to run again",
+  ofSite: true,
   options: {},
   run: async (_values, io) => {
     const step = steps(io);
     const work = join(io.cwd, ".tandem");
     mkdirSync(work, { recursive: true });
     await checkTerraform();
-    const settings = loadSettings(io.cwd, io.env);
-    const recorded = settings.stateBucket !== defaultStateBucket(settings.name);
+    const settings = stateSettings(io);
+    const recorded =
+      settings.environment !== undefined || settings.stateBucket !== defaultStateBucket(settings.name);
     const bucket = recorded ? settings.stateBucket : await accountBucket(settings, io);
     const stack = await step.run("synthesize", () =>
       synth(io, join(io.cwd, "cdktf.out"), { stateBucket: bucket }),
     );
     const result = await step.run(`state bucket ${bucket}`, () =>
       bootstrapState({
-        stackFolder: stack("state"),
+        stackFolder: stack(settings.stateStack),
         workFolder: join(work, "bootstrap", bucket),
         region: settings.region,
         env: { ...io.env, ...providerEnvironment(io.env, work) },
@@ -47,6 +49,13 @@ const outcome = {
   changed: "is brought up to date",
   unchanged: "is as it should be",
 } as const;
+
+/** Of the bucket that all environments have in common, unless one is named that has its own. */
+function stateSettings(io: Io): Settings {
+  const [settings] = loadWanted(io.cwd, io.env).states;
+  if (settings === undefined) throw new Error("every site has a state");
+  return settings;
+}
 
 /** Bucket names are shared by everybody on AWS: the account's id makes this one the account's own. */
 async function accountBucket(settings: Settings, io: Io): Promise<string> {

@@ -21,6 +21,7 @@ export const deploy: Command = {
   name: "deploy",
   summary:
     "apply the plan that was reviewed, or one that is made and reviewed now, and see every server on it",
+  ofSite: true,
   options: {
     yes: { type: "boolean", help: "do not ask" },
     new: { type: "boolean", help: "plan and review now, also where 'npm run plan' has left a plan" },

@@ -28,6 +28,8 @@ export interface Command {
   readonly summary: string;
   /** The options' names with their help, as `node:util` parseArgs takes them. */
   readonly options: Readonly<Record<string, Option>>;
+  /** Whether it works on one site, and takes --env where there are several. @default false */
+  readonly ofSite?: boolean;
   /** What stands for the one argument that is no option. @default - there is none */
   readonly argument?: string;
   /** The exit code for a user's mistake. @default 1 */

@@ -5,7 +5,7 @@ import type { Deployer } from "../local/console/deployer";
 import type { Work } from "../local/console/work";
 import { toText } from "../review/report/text";
 import { review as judge } from "../review/review";
-import { loadSettings, type Settings } from "../settings/load";
+import { loadSettings, siteStackOf, type Settings } from "../settings/load";
 import type { TerraformEvent } from "../terraform/events";
 import type { PlanFile } from "../terraform/plan";
 import type { Io } from "./io";
@@ -30,7 +30,7 @@ export function localDeployer(io: Io, site: LocalSite): Deployer {
   ): Promise<void> => {
     const next = { ...deployed, ...changed };
     const stack = await work.during("synthesize", async () => {
-      const folder = join(site.outFolder, "stacks", "site");
+      const folder = join(site.outFolder, "stacks", siteStackOf(settings()));
       // The copy of the site is made in place, and would keep a page that is gone.
       rmSync(join(folder, "assets"), { recursive: true, force: true });
       await synth(io, site.outFolder, next);

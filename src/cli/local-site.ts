@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSettings } from "../settings/load";
+import { runContext } from "../settings/contexts";
+import { loadSettings, siteStackOf } from "../settings/load";
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from "../local/local-aws";
 import { findTools } from "../local/tools";
 import type { TerraformEvent } from "../terraform/events";
@@ -60,9 +61,11 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
 
   const start = async (): Promise<LocalSite> => {
     mkdirSync(logFolder, { recursive: true });
-    const settings = { stateBucket: "tandem-local-state", ...options.settings };
+    const settings = { ...runContext(io.env).values, stateBucket: "tandem-local-state", ...options.settings };
     const env = { ...io.env, TANDEM_SETTINGS: JSON.stringify(settings) };
-    const { region } = loadSettings(io.cwd, env);
+    const loaded = loadSettings(io.cwd, env);
+    const { region } = loaded;
+    const stackOf = { site: siteStackOf(loaded), state: loaded.stateStack };
     const tools = await step.run("find Terraform, the emulator and the AWS CLI", async ({ note }) => {
       const [found] = await Promise.all([
         findTools({
@@ -107,9 +110,9 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       return new Promise<void>((resolve, reject) => {
         stateStack = bootstrapState({
           ...common,
-          stackFolder: stackFolder("state"),
+          stackFolder: stackFolder(stackOf.state),
           workFolder: join(workFolder, "bootstrap"),
-          region,
+          region: loaded.stateRegion,
           onEvent: (event) => {
             if (event.kind === "finished" && event.address.startsWith("aws_s3_bucket_versioning.")) resolve();
           },
@@ -118,7 +121,7 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       });
     });
     const site = await step.run("plan the site", async () => {
-      const terraform = terraformIn({ ...common, folder: stackFolder("site") });
+      const terraform = terraformIn({ ...common, folder: stackFolder(stackOf.site) });
       await terraform.init();
       await terraform.plan("plan");
       return terraform;
@@ -143,7 +146,11 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       // The load balancer's own name leads nowhere on this machine.
       env: { ...terraformEnv, TANDEM_URL: url },
       terraform: (stack, onEvent) =>
-        terraformIn({ ...common, folder: stackFolder(stack), ...(onEvent === undefined ? {} : { onEvent }) }),
+        terraformIn({
+          ...common,
+          folder: stackFolder(stackOf[stack]),
+          ...(onEvent === undefined ? {} : { onEvent }),
+        }),
     };
   };
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../error";
 import { bootstrap } from "./bootstrap";
 import { deploy } from "./deploy";
-import { UsageError, type Command, type Io, type Values } from "./io";
+import { text, UsageError, type Command, type Io, type Option, type Values } from "./io";
 import { plan } from "./plan";
 import { preview } from "./preview";
 import { review } from "./review";
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io,
     async () => {
       const { values, argument } = parse(command, args);
-      if (values.help !== true) return command.run(values, io, argument);
+      if (values.help !== true) return command.run(values, inEnvironment(values, io), argument);
       io.out(usage(command));
       return 0;
     },
@@ -62,7 +62,7 @@ function parse(command: Command, args: readonly string[]): { values: Values; arg
 
 function parsed(command: Command, args: readonly string[]): { values: Values; positionals: string[] } {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, option]) => [name, { type: option.type }]),
+    Object.entries(optionsOf(command)).map(([name, option]) => [name, { type: option.type }]),
   );
   try {
     return parseArgs({
@@ -77,8 +77,24 @@ function parsed(command: Command, args: readonly string[]): { values: Values; po
   }
 }
 
+const environmentOption: Option = {
+  type: "string",
+  value: "NAME",
+  help: "which of the settings' environments (or TANDEM_ENV)",
+};
+
+function optionsOf({ options, ofSite = false }: Command): Command["options"] {
+  return ofSite ? { ...options, env: environmentOption } : options;
+}
+
+/** The environment is told to everything below as whoever uses CDKTF itself tells it. */
+function inEnvironment(values: Values, io: Io): Io {
+  const environment = text(values, "env");
+  return environment === undefined ? io : { ...io, env: { ...io.env, TANDEM_ENV: environment } };
+}
+
 export function usage(command: Command): string {
-  const rows = Object.entries(command.options).map(
+  const rows = Object.entries(optionsOf(command)).map(
     ([name, option]) =>
       [`--${name}${option.value === undefined ? "" : ` ${option.value}`}`, option.help] as const,
   );

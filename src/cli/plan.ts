@@ -10,6 +10,7 @@ import { steps } from "./steps";
 export const plan: Command = {
   name: "plan",
   summary: "plan the site, and review exactly that plan; deploy applies it then",
+  ofSite: true,
   mistake: 2,
   options: {
     ...reportOptions,
@@ -31,9 +32,13 @@ export const plan: Command = {
     if (format === "text") told.out("");
     report(review, format, out, shown, io);
     if (review.passed && format === "text") {
-      io.out(
-        `The plan is ${shown}; 'npm run deploy${teardown ? " -- --teardown" : ""}' applies exactly this one.`,
-      );
+      const { environment } = site.settings;
+      const flags = [
+        ...(environment === undefined ? [] : [`--env ${environment}`]),
+        ...(teardown ? ["--teardown"] : []),
+      ];
+      const deploy = ["npm run deploy", ...(flags.length > 0 ? ["--", ...flags] : [])].join(" ");
+      io.out(`The plan is ${shown}; '${deploy}' applies exactly this one.`);
     }
     return review.passed ? 0 : 1;
   },

@@ -16,6 +16,7 @@ import { tallyText } from "./tally";
 export const preview: Command = {
   name: "preview",
   summary: "run the whole site on this machine, without an AWS account",
+  ofSite: true,
   options: {
     once: { type: "boolean", help: "make 40 requests, say who answered, take everything down again" },
     site: { type: "string", value: "FOLDER", help: "the folder to publish (the setting siteFolder)" },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { UserError } from "../error";
 import { review as judge, type Review } from "../review/review";
+import { siteStackOf } from "../settings/load";
 import type { PlanFile } from "../terraform/plan";
 import type { Io } from "./io";
 import { readPlanInput } from "./plan-input";
@@ -90,7 +91,7 @@ export async function recordedPlan(
     checkHashes(record, hashesOf(site.folder, io.cwd), relative(io.cwd, site.folder));
     if (!record.passed)
       throw new UserError(`the plan was reviewed and not passed: mend what it says, and ${again}`);
-    await checkSources(io, record);
+    await checkSources(io, site, record);
     await site.terraform().init("-reconfigure");
     // Judged once more, because a record is a file that anybody can write, and a waiver may have ended since.
     const judged = await judgePlan(io, site.env, join(site.folder, planFile), record);
@@ -132,11 +133,11 @@ function checkOnlyDeletes(plan: PlanFile): void {
 }
 
 /** The settings, the site folder and the code still make what was planned. */
-async function checkSources(io: Io, record: PlanRecord): Promise<void> {
+async function checkSources(io: Io, { settings }: SiteWork, record: PlanRecord): Promise<void> {
   const out = mkdtempSync(join(tmpdir(), "tandem-synth-"));
   try {
     const stack = await synth(io, out);
-    const now = sourcesOf(stack("site"));
+    const now = sourcesOf(stack(siteStackOf(settings)));
     if (now.assets !== record.sha256.assets) {
       throw new UserError(`the site folder has changed since the plan was reviewed: ${again}`);
     }

@@ -21,6 +21,7 @@ import { verifyRelease } from "./verify-release";
 export const rollback: Command = {
   name: "rollback",
   summary: "publish the content again that was published before; the servers stay as they are",
+  ofSite: true,
   options: {
     yes: { type: "boolean", help: "do not ask" },
     release: { type: "string", value: "RELEASE", help: "the release to publish (the one before)" },

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadSettings, type Settings } from "../settings/load";
+import { loadSettings, siteStackOf, type Settings } from "../settings/load";
 import type { TerraformEvent } from "../terraform/events";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { remoteState, type RemoteState } from "../terraform/remote-state";
@@ -21,8 +21,9 @@ export interface SiteWork {
   terraform(onEvent?: (event: TerraformEvent) => void): Terraform;
 }
 
-export function stateOf({ stateBucket, region }: Settings, env: NodeJS.ProcessEnv): RemoteState {
-  return remoteState({ bucket: stateBucket, region, stack: "site" }, env);
+export function stateOf(settings: Settings, env: NodeJS.ProcessEnv): RemoteState {
+  const { stateBucket, stateRegion } = settings;
+  return remoteState({ bucket: stateBucket, region: stateRegion, stack: siteStackOf(settings) }, env);
 }
 
 export async function openSite(io: Io): Promise<SiteWork> {
@@ -30,7 +31,7 @@ export async function openSite(io: Io): Promise<SiteWork> {
   await checkTerraform();
   const work = join(io.cwd, ".tandem");
   mkdirSync(work, { recursive: true });
-  const folder = join(io.cwd, "cdktf.out", "stacks", "site");
+  const folder = join(io.cwd, "cdktf.out", "stacks", siteStackOf(settings));
   const logFile = join(work, "terraform.log");
   const env = { ...io.env, ...providerEnvironment(io.env, work) };
   const terraform: SiteWork["terraform"] = (onEvent) =>

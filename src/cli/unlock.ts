@@ -8,6 +8,7 @@ import { stateOf } from "./site-work";
 export const unlock: Command = {
   name: "unlock",
   summary: "show who holds the lock of the site's state, and remove it if that deployment was killed",
+  ofSite: true,
   options: { yes: { type: "boolean", help: "do not ask" } },
   run: async (values, io) => {
     const yes = values.yes === true;

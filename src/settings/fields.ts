@@ -37,6 +37,14 @@ const existingSubnets = z.strictObject({ balancerSubnets: subnets, serverSubnets
 /** Subnets that are there already, by their ids. */
 export type ExistingSubnets = z.output<typeof existingSubnets>;
 
+/** The settings of each environment, over those that all have in common. */
+export const environmentsField = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9]{0,9}$/),
+    z.record(z.string(), z.unknown()).refine((overrides) => !Object.hasOwn(overrides, "environments")),
+  )
+  .default({});
+
 /** Every setting with its rule, its default and its documentation. */
 export const fields = {
   name: z
@@ -226,6 +234,14 @@ export const fields = {
       must: '"newest" or the id of an Amazon Linux 2023 image, such as ami-0abcdef1234567890',
       see: "https://docs.aws.amazon.com/linux/al2023/ug/ec2.html",
     }),
+  environments: environmentsField.register(settingDocs, {
+    description:
+      "Sites that are deployed apart from each other, such as dev and prod, each with a stack and a state of its own: " +
+      "the settings that each has in the place of those beside `environments`. A `name` is made of the common one where it has none.",
+    must:
+      "an object with names of up to ten of a-z and 0-9, each with an object of settings, such as " +
+      '{"dev": {}, "prod": {"servers": 4}}',
+  }),
   stateBucket: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/)

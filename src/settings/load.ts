@@ -1,63 +1,67 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { z } from "zod";
+import { resolve } from "node:path";
 import { UserError } from "../error";
+import { merged, readContexts, type Contexts } from "./contexts";
+import { checkNames, chosen, environmentsIn, overridesOf, type Environments } from "./environments";
 import { describeProblems, type Context } from "./problems";
-import { settingsSchema, type WrittenSettings } from "./schema";
+import { settingsSchema, shapedSchema, type WrittenSettings } from "./schema";
+
+type Open = "environments" | "zones" | "vpcCidr" | "nat" | "flowLogDays" | "stateBucket";
 
 /** The settings with nothing left open. */
-export interface Settings extends Readonly<
-  Omit<WrittenSettings, "zones" | "vpcCidr" | "nat" | "flowLogDays" | "stateBucket">
-> {
+export interface Settings extends Readonly<Omit<WrittenSettings, Open>> {
+  /** Which of the environments these are the settings of. @default - the settings have none */
+  readonly environment?: string;
   readonly zones: readonly string[];
   readonly vpcCidr: string;
   readonly nat: "none" | "one" | "zonal";
   readonly flowLogDays: number;
   readonly stateBucket: string;
+  readonly stateRegion: string;
+  /** The stack that makes the state bucket. */
+  readonly stateStack: string;
   /** Absolute. */
   readonly siteFolder: string;
 }
 
-/** What CDKTF itself puts into the context, or has put there in a project of an older version. */
-const keysOfCdktf = new Set([
-  "cdktfVersion",
-  "cdktfJsonPath",
-  "cdktfRelativeModules",
-  "cdktfStaticModuleAssetHash",
-  "@cdktf/disable_stack_trace_in_metadata",
-  "excludeStackIdFromLogicalIds",
-  "allowSepCharsInLogicalIds",
-]);
+/** What is to be synthesized. */
+export interface Wanted {
+  /** For each state bucket one. */
+  readonly states: readonly Settings[];
+  readonly sites: readonly Settings[];
+}
 
 /**
- * Reads the settings. Each is taken from the last of these that has it:
+ * Reads the settings of one site. Each is taken from the last of these that has it:
  *
  * 1. cdktf.json, under "context";
  * 2. CDKTF_CONTEXT_JSON, where `cdktf` hands the same to the app, and a caller of main.ts may hand more. It cannot
  *    override a setting for `cdktf` itself, which writes cdktf.json's context over it;
- * 3. TANDEM_SETTINGS, a JSON object of single settings for one run, such as the preview's state bucket.
+ * 3. the environment that TANDEM_ENV names, under "environments" there;
+ * 4. TANDEM_SETTINGS, a JSON object of single settings for one run, such as the preview's state bucket.
  */
 export function loadSettings(project: string, env: NodeJS.ProcessEnv): Settings {
-  const contexts = [
-    contextFrom("cdktf.json", contextOf(readProject(join(project, "cdktf.json")))),
-    contextFrom("CDKTF_CONTEXT_JSON", parseJson("CDKTF_CONTEXT_JSON", env.CDKTF_CONTEXT_JSON || "{}")),
-    contextFrom("TANDEM_SETTINGS", parseJson("TANDEM_SETTINGS", env.TANDEM_SETTINGS || "{}")),
-  ];
-  const written = settingsSchema.safeParse(Object.assign({}, ...contexts.map(({ values }) => values)));
-  if (!written.success) throw new UserError(describeProblems(written.error.issues, contexts).join("\n"));
+  const contexts = readContexts(project, env);
+  const environments = environmentsIn(contexts);
+  return settingsOf(project, contexts, environments, chosen(environments, env));
+}
 
-  const { name, region, siteFolder } = written.data;
-  const { zones = [`${region}a`, `${region}b`], stateBucket = defaultStateBucket(name) } = written.data;
-  const { vpcCidr = "10.0.0.0/16", nat = "none", flowLogDays = 14 } = written.data;
-  return {
-    ...written.data,
-    zones,
-    vpcCidr,
-    nat,
-    flowLogDays,
-    stateBucket,
-    siteFolder: resolve(project, siteFolder),
-  };
+/** The site of the environment that TANDEM_ENV names, or of each; and where their states are. */
+export function loadWanted(project: string, env: NodeJS.ProcessEnv): Wanted {
+  const contexts = readContexts(project, env);
+  const environments = environmentsIn(contexts);
+  const of = (name: string | undefined) => settingsOf(project, contexts, environments, name);
+  if (Object.keys(environments).length === 0 || env.TANDEM_ENV) {
+    const site = of(chosen(environments, env));
+    return { sites: [site], states: [site.stateStack === sharedState ? of(undefined) : site] };
+  }
+  const sites = Object.keys(environments).map(of);
+  const apart = sites.filter(({ stateStack }) => stateStack !== sharedState);
+  return { sites, states: [of(undefined), ...apart] };
+}
+
+/** The stack of a site. */
+export function siteStackOf({ environment }: Pick<Settings, "environment">): string {
+  return environment === undefined ? "site" : `site-${environment}`;
 }
 
 /** The state bucket of a project that has none of its own yet. */
@@ -65,33 +69,40 @@ export function defaultStateBucket(name: string): string {
   return `${name}-state`;
 }
 
-function readProject(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new UserError(`${file} must be a file that can be read: it says how to run the app`);
-  }
+const sharedState = "state";
+
+function settingsOf(
+  project: string,
+  { lasting, run }: Contexts,
+  environments: Environments,
+  environment: string | undefined,
+): Settings {
+  // What the environments have in common need not be a site by itself.
+  const base = parse([...lasting, run], Object.keys(environments).length > 0 ? shapedSchema : settingsSchema);
+  const overrides = environment === undefined ? [] : [overridesOf(environments, environment, base.name)];
+  const written = environment === undefined ? base : parse([...lasting, ...overrides, run], settingsSchema);
+  const { environments: all, ...own } = written;
+  checkNames(base.name, all);
+  const hasOwnState = overrides.some(({ values }) => Object.hasOwn(values, "stateBucket"));
+  return {
+    ...own,
+    ...(environment === undefined ? {} : { environment }),
+    zones: own.zones ?? [`${own.region}a`, `${own.region}b`],
+    vpcCidr: own.vpcCidr ?? "10.0.0.0/16",
+    nat: own.nat ?? "none",
+    flowLogDays: own.flowLogDays ?? 14,
+    stateBucket: own.stateBucket ?? defaultStateBucket(base.name),
+    stateRegion: hasOwnState ? own.region : base.region,
+    stateStack: hasOwnState ? `${sharedState}-${environment ?? ""}` : sharedState,
+    siteFolder: resolve(project, own.siteFolder),
+  };
 }
 
-function contextOf(text: string): unknown {
-  const project = z.looseObject({ context: z.unknown().optional() }).safeParse(parseJson("cdktf.json", text));
-  if (!project.success) throw new UserError(`cdktf.json must be a JSON object, got ${text.slice(0, 40)}`);
-  return project.data.context ?? {};
-}
-
-function parseJson(origin: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${origin} must be JSON: ${(error as Error).message}`);
-  }
-}
-
-function contextFrom(origin: string, value: unknown): Context {
-  const context = z.record(z.string(), z.unknown()).safeParse(value);
-  if (!context.success) {
-    throw new UserError(`the settings in ${origin} must be a JSON object, got ${JSON.stringify(value)}`);
-  }
-  const values = Object.entries(context.data).filter(([key]) => !keysOfCdktf.has(key));
-  return { origin, values: Object.fromEntries(values) };
+function parse(
+  contexts: readonly Context[],
+  schema: typeof settingsSchema | typeof shapedSchema,
+): WrittenSettings {
+  const written = schema.safeParse(merged(contexts));
+  if (!written.success) throw new UserError(describeProblems(written.error.issues, contexts).join("\n"));
+  return written.data;
 }

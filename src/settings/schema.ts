@@ -2,6 +2,9 @@ import { z } from "zod";
 import { betweenRules } from "./between";
 import { fields, settingDocs, type SettingDocs } from "./fields";
 
+/** Each setting by itself. */
+export const shapedSchema = z.strictObject(fields);
+
 /** The settings as they are written, under "context" in cdktf.json. */
 export const settingsSchema = betweenRules.reduce(
   (schema, { path, broken }) =>
@@ -12,7 +15,7 @@ export const settingsSchema = betweenRules.reduce(
       error: ({ input }) => broken(input),
       when: () => true,
     }),
-  z.strictObject(fields),
+  shapedSchema,
 );
 
 export type WrittenSettings = z.output<typeof settingsSchema>;

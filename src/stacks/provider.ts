@@ -13,7 +13,7 @@ export function connect(stack: TerraformStack, settings: Settings): void {
   const backend = {
     bucket: settings.stateBucket,
     key: `${stack.node.id}/terraform.tfstate`,
-    region: settings.region,
+    region: settings.stateRegion,
     encrypt: true,
     useLockfile: true,
   };

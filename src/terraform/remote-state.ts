@@ -22,8 +22,8 @@ export interface RemoteState {
 export interface StatePlace {
   readonly bucket: string;
   readonly region: string;
-  /** As src/stacks/provider.ts names the key. */
-  readonly stack: "site" | "state";
+  /** The stack's name, by which src/stacks/provider.ts names the key. */
+  readonly stack: string;
 }
 
 /** The part of Terraform's state that is read here: https://developer.hashicorp.com/terraform/language/state */
