@@ -3,7 +3,7 @@ import { review as judge } from "../review/review";
 import { text, type Command } from "./io";
 import { readPlanInput } from "./plan-input";
 import { formatIn, report, reportOptions } from "./report";
-import { readWaivers } from "./waivers-file";
+import { projectWaivers, readWaivers, waiversFile } from "./waivers-file";
 
 /** Ends with 0 when the plan passed, 1 when it is refused, and 2 when it cannot be read. */
 export const review: Command = {
@@ -17,7 +17,7 @@ export const review: Command = {
     waivers: {
       type: "string",
       value: "FILE",
-      help: 'findings to live with: [{ "rule", "address", "reason", "until" }]',
+      help: `findings to live with: [{ "rule", "address", "reason", "until" }] (${waiversFile})`,
     },
     strict: { type: "boolean", help: "refuse warnings too" },
     teardown: { type: "boolean", help: "the plan is meant to delete everything" },
@@ -28,7 +28,7 @@ export const review: Command = {
     const waivers = text(values, "waivers");
     const result = judge(plan, {
       source,
-      waivers: waivers === undefined ? [] : readWaivers(waivers, io.cwd),
+      waivers: waivers === undefined ? projectWaivers(io.cwd) : readWaivers(waivers, io.cwd),
       strict: values.strict === true,
       teardown: values.teardown === true,
     });
