@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -15,6 +16,11 @@ export interface RunOptions {
   readonly patience?: number;
   /** Lets the program write where we do; its output is then no part of the result. @default false */
   readonly attached?: boolean;
+  /**
+   * Lets the program write to the end of this file by itself, and reads its output there: a program that writes to us
+   * dies with us. @default - it writes to us
+   */
+  readonly outputFile?: string;
   /** Called with each complete line as it is written. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
@@ -29,7 +35,9 @@ export interface RunResult {
 /** Runs a program to its end. A failing exit code is a result, not an error; a program that cannot be started is an error. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const output = options.attached === true ? "inherit" : "pipe";
+    const file = options.outputFile === undefined ? undefined : openSync(options.outputFile, "a+");
+    const start = file === undefined ? 0 : fstatSync(file).size;
+    const output = options.attached === true ? "inherit" : (file ?? "pipe");
     const child = spawn(command, [...args], {
       cwd: options.cwd,
       env: options.env ?? process.env,
@@ -37,7 +45,9 @@ export function run(command: string, args: readonly string[], options: RunOption
       detached: true,
       stdio: ["pipe", output, output],
     });
-    const stdout = collect(child.stdout, (line) => options.onLine?.(line, "stdout"));
+    const onOutput = (line: string) => options.onLine?.(line, "stdout");
+    const written = file === undefined ? undefined : follow(file, start, onOutput);
+    const stdout = written?.text ?? collect(child.stdout, onOutput);
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, "stderr"));
     let killer: NodeJS.Timeout | undefined;
     const stop = () => {
@@ -48,6 +58,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     options.signal?.addEventListener("abort", stop, { once: true });
     if (options.signal?.aborted) stop();
     const settle = () => {
+      written?.end();
       clearTimeout(timer);
       clearTimeout(killer);
       options.signal?.removeEventListener("abort", stop);
@@ -65,21 +76,58 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
+/** Reads what a file has from a place on, and what is added to it, until the end. */
+function follow(
+  file: number,
+  start: number,
+  onLine: (line: string) => void,
+): { text: () => string; end: () => void } {
+  const lines = splitter(onLine);
+  const buffer = Buffer.alloc(64 * 1024);
+  const decoder = new TextDecoder();
+  let at = start;
+  const read = () => {
+    for (let length = -1; length !== 0; at += length) {
+      length = readSync(file, buffer, 0, buffer.length, at);
+      lines.add(decoder.decode(buffer.subarray(0, length), { stream: true }));
+    }
+  };
+  const timer = setInterval(read, 100);
+  return {
+    text: lines.text,
+    end: () => {
+      clearInterval(timer);
+      read();
+      lines.end();
+      closeSync(file);
+    },
+  };
+}
+
 function collect(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
+  const lines = splitter(onLine);
+  stream?.setEncoding("utf8");
+  stream?.on("data", lines.add);
+  stream?.on("end", lines.end);
+  return lines.text;
+}
+
+/** Gives out each line once it is whole. */
+function splitter(onLine: (line: string) => void) {
   const chunks: string[] = [];
   let rest = "";
-  if (stream === null) return () => "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    chunks.push(chunk);
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(onLine);
-  });
-  stream.on("end", () => {
-    if (rest !== "") onLine(rest);
-  });
-  return () => chunks.join("");
+  return {
+    add: (chunk: string): void => {
+      chunks.push(chunk);
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(onLine);
+    },
+    end: (): void => {
+      if (rest !== "") onLine(rest);
+    },
+    text: () => chunks.join(""),
+  };
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

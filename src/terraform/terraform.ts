@@ -1,4 +1,5 @@
-import { appendFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, rmSync } from "node:fs";
 import { UserError } from "../error";
 import { run, type RunResult } from "../run";
 import { readEvent, type TerraformEvent } from "./events";
@@ -42,10 +43,22 @@ export interface Terraform {
   stateList(): Promise<string[]>;
 }
 
+interface CallOptions {
+  /** The exit codes that are no failure. @default [0] */
+  readonly accepted?: readonly number[];
+  /** Ends its work, saves the state and releases the lock also when this process is killed. @default false */
+  readonly outlives?: boolean;
+}
+
 /** Terraform in one folder. An abort is passed on as an interrupt, so that state is saved and the lock released. */
 export function terraformIn(options: TerraformOptions): Terraform {
-  const call = async (args: readonly string[], accepted: readonly number[] = [0]): Promise<RunResult> => {
+  const call = async (
+    args: readonly string[],
+    { accepted = [0], outlives = false }: CallOptions = {},
+  ): Promise<RunResult> => {
     const diagnostics: string[] = [];
+    // Of this call alone: others may write to the log meanwhile. It stays when we are killed, with what came then.
+    const outputFile = outlives ? `${options.logFile}.${randomUUID().slice(0, 8)}` : undefined;
     appendFileSync(options.logFile, `$ terraform ${args.join(" ")}\n`);
     const result = await run(process.env.TERRAFORM_BINARY_NAME ?? "terraform", args, {
       cwd: options.folder,
@@ -53,6 +66,7 @@ export function terraformIn(options: TerraformOptions): Terraform {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       stopWith: "SIGINT",
       patience: options.patience ?? 60_000,
+      ...(outputFile === undefined ? {} : { outputFile }),
       onLine: (line) => {
         appendFileSync(options.logFile, `${line}\n`);
         const event = readEvent(line);
@@ -61,6 +75,7 @@ export function terraformIn(options: TerraformOptions): Terraform {
         options.onEvent?.(event);
       },
     });
+    if (outputFile !== undefined) rmSync(outputFile, { force: true });
     if (result.code !== null && accepted.includes(result.code)) return result;
     const said = diagnostics.length > 0 ? diagnostics : [errorText(result)];
     throw errorFor(args[0] ?? "", said, options.logFile);
@@ -71,14 +86,16 @@ export function terraformIn(options: TerraformOptions): Terraform {
       await call(["init", "-no-color", ...args]);
     },
     plan: async (file, ...args) => {
-      const result = await call(["plan", "-json", "-detailed-exitcode", `-out=${file}`, ...args], [0, 2]);
+      const result = await call(["plan", "-json", "-detailed-exitcode", `-out=${file}`, ...args], {
+        accepted: [0, 2],
+      });
       return { changes: result.code === 2 };
     },
     apply: async (file) => {
-      await call(["apply", "-json", file]);
+      await call(["apply", "-json", file], { outlives: true });
     },
     destroy: async () => {
-      await call(["destroy", "-json", "-auto-approve"]);
+      await call(["destroy", "-json", "-auto-approve"], { outlives: true });
     },
     show: async (file) => JSON.parse((await call(["show", "-json", file])).stdout) as unknown,
     output: async () => {
