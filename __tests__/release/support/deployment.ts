@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalSite } from "../../../src/cli/local-site";
+import { terraformIn } from "../../../src/terraform/terraform";
 import { project } from "../../support/quiet-io";
 
 /** The key that signs the calls of commands, by which they are told from those of servers and tests. */
@@ -15,11 +16,17 @@ export interface Command {
 }
 
 /** A person's own copy of the project, from which the commands of `npm run` work on a site on this machine. */
-export function commandsOn(site: LocalSite): (settings: object, ...args: string[]) => Command {
+export interface Copy {
+  start(settings: object, ...args: string[]): Command;
+  /** Whether the stack that was deployed last is as the state and AWS say. */
+  isUnchanged(): Promise<boolean>;
+}
+
+export function copyFor(site: LocalSite): Copy {
   const cwd = mkdtempSync(join(tmpdir(), "tandem-project-"));
   copyFileSync(join(project, "cdktf.json"), join(cwd, "cdktf.json"));
   const bin = ["--require", require.resolve("tsx/cjs"), join(project, "src", "cli", "bin.ts")];
-  return (settings, ...args) => {
+  const start: Copy["start"] = (settings, ...args) => {
     const env = {
       ...site.env,
       AWS_ACCESS_KEY_ID: deployer,
@@ -48,6 +55,15 @@ export function commandsOn(site: LocalSite): (settings: object, ...args: string[
         for (const pid of familyOf(child.pid)) killGroup(pid);
       },
     };
+  };
+  return {
+    start,
+    isUnchanged: async () => {
+      const folder = join(cwd, "cdktf.out", "stacks", "site");
+      const terraform = terraformIn({ folder, env: site.env, logFile: join(cwd, "terraform.log") });
+      const { changes } = await terraform.plan("check");
+      return !changes;
+    },
   };
 }
 
