@@ -109,5 +109,6 @@ export function expectUnnoticed({ load, health }: Figures): void {
   expect([...load.failures]).toEqual([]);
   expect(load.perSecond).toBeGreaterThanOrEqual(200);
   expect(health.samplesPerSecond).toBeGreaterThanOrEqual(5);
+  expect(health.history.filter((states) => !/ healthy/.test(states))).toEqual([]);
   expect(health.fewestHealthy).toBeGreaterThanOrEqual(1);
 }

@@ -8,10 +8,10 @@ import type { Terraform } from "../../../src/terraform/terraform";
 import { quietIo } from "../../support/quiet-io";
 import type { PageAnswer } from "./load";
 
-/** Settings that make everything as quick as AWS allows. */
+/** Settings that make everything as quick as AWS allows, but for a check's patience: this machine may be busy. */
 export const quick = {
   healthCheckInterval: 5,
-  healthCheckTimeout: 2,
+  healthCheckTimeout: 4,
   syncInterval: 10,
   deregistrationDelay: 5,
 };
