@@ -19,7 +19,7 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { clientConfig } from "../client-config";
-import type { Settings } from "../settings/load";
+import { siteStackOf, type Settings } from "../settings/load";
 import { stateTag } from "../settings/state-tag";
 
 /** Something of this site on AWS, as a release makes it. */
@@ -43,7 +43,7 @@ export interface SiteOnAws {
 }
 
 export function siteOnAws(
-  settings: Pick<Settings, "region" | "stateBucket">,
+  settings: Pick<Settings, "region" | "stateBucket" | "environment">,
   { bucket, targetGroup }: Names,
   env: NodeJS.ProcessEnv,
 ): SiteOnAws {
@@ -53,7 +53,7 @@ export function siteOnAws(
     new ElasticLoadBalancingV2Client(config),
     new SSMClient(config),
   ];
-  const ours = { Name: "tag:State", Values: [stateTag(settings, "site")] };
+  const ours = { Name: "tag:State", Values: [stateTag(settings, siteStackOf(settings))] };
 
   const servers = async (): Promise<Found[]> => {
     const filters = [
