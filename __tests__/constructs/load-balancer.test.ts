@@ -1,3 +1,4 @@
+import { readServerFiles } from "../../src/constructs/server-files";
 import { folderOf } from "../support/site-folder";
 import { only, resources, siteWith } from "../support/synth";
 
@@ -16,6 +17,12 @@ test("the balancer is in all zones, open to the internet, with exactly one secur
     tags: { Name: "tandem" },
     lifecycle,
   });
+});
+
+test("httpd keeps a silent connection longer than the balancer, which would answer 502 if it did not", () => {
+  const httpd = readServerFiles().find(({ path }) => path.startsWith("/etc/httpd/"))?.content ?? "";
+  const idleTimeout = Number(only(siteWith(), "aws_lb")["idle_timeout"] ?? 60);
+  expect(Number(/^KeepAliveTimeout (\d+)$/m.exec(httpd)?.[1])).toBeGreaterThan(idleTimeout);
 });
 
 test("it listens on port 80 and passes everything on to the servers", () => {
