@@ -24,11 +24,11 @@ async function site(...names: string[]): Promise<{ readonly url: string; readonl
 test.each([
   [
     ["nonsense"],
-    'the command must be one of preview, bootstrap, plan, deploy, rollback, unlock, verify, review, got "nonsense"',
+    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, got "nonsense"',
   ],
   [
     [],
-    'the command must be one of preview, bootstrap, plan, deploy, rollback, unlock, verify, review, got ""',
+    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, got ""',
   ],
   [["verify", "--nonsense"], "Unknown option '--nonsense'"],
   [["verify", "extra"], "Unexpected argument 'extra'"],
@@ -47,7 +47,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test.each(["preview", "bootstrap", "plan", "deploy", "rollback", "unlock", "verify", "review"])(
+test.each(["preview", "bootstrap", "plan", "deploy", "rollback", "image", "unlock", "verify", "review"])(
   "%s --help tells its options",
   async (name) => {
     const { code, printed } = await call(name, "--help");

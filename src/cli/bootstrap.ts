@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { clientConfig } from "../client-config";
 import { UserError } from "../error";
@@ -8,6 +8,7 @@ import { bootstrapState } from "../terraform/bootstrap-state";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { checkTerraform } from "../terraform/terraform";
 import type { Command, Io } from "./io";
+import { writeSetting } from "./project-file";
 import { steps } from "./steps";
 import { synth } from "./synth";
 
@@ -39,7 +40,8 @@ export const bootstrap: Command = {
       }),
     );
     io.out(`The state bucket ${bucket} ${outcome[result]}.`);
-    if (!recorded) recordBucket(io, bucket);
+    // Everybody who deploys this site must use the same state.
+    if (!recorded) writeSetting(io, settings, "stateBucket", bucket);
     return 0;
   },
 };
@@ -71,13 +73,4 @@ async function accountBucket(settings: Settings, io: Io): Promise<string> {
   } finally {
     client.destroy();
   }
-}
-
-/** The name is a setting from now on: everybody who deploys this site must use the same state. */
-function recordBucket(io: Io, bucket: string): void {
-  const file = join(io.cwd, "cdktf.json");
-  const project = JSON.parse(readFileSync(file, "utf8")) as { context?: Record<string, unknown> };
-  project.context = { ...project.context, stateBucket: bucket };
-  writeFileSync(file, `${JSON.stringify(project, null, 2)}\n`);
-  io.out(`It is written to cdktf.json as "stateBucket": commit that.`);
 }

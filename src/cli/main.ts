@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../error";
 import { bootstrap } from "./bootstrap";
 import { deploy } from "./deploy";
+import { image } from "./image";
 import { text, UsageError, type Command, type Io, type Option, type Values } from "./io";
 import { plan } from "./plan";
 import { preview } from "./preview";
@@ -10,7 +11,17 @@ import { rollback } from "./rollback";
 import { unlock } from "./unlock";
 import { verify } from "./verify";
 
-const commands: readonly Command[] = [preview, bootstrap, plan, deploy, rollback, unlock, verify, review];
+const commands: readonly Command[] = [
+  preview,
+  bootstrap,
+  plan,
+  deploy,
+  rollback,
+  image,
+  unlock,
+  verify,
+  review,
+];
 
 /** Runs a command. The exit code: 0 well, 1 the answer is no, 2 wrong use, 3 a failure of ours, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
