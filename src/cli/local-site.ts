@@ -2,8 +2,9 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runContext } from "../settings/contexts";
-import { loadSettings, siteStackOf } from "../settings/load";
+import { loadSettings, siteStackOf, type Settings } from "../settings/load";
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from "../local/local-aws";
+import { makeStandInSubnets } from "../local/stand-in-subnets";
 import { findTools } from "../local/tools";
 import type { TerraformEvent } from "../terraform/events";
 import { bootstrapState } from "../terraform/bootstrap-state";
@@ -61,9 +62,12 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
 
   const start = async (): Promise<LocalSite> => {
     mkdirSync(logFolder, { recursive: true });
-    const settings = { ...runContext(io.env).values, stateBucket: "tandem-local-state", ...options.settings };
-    const env = { ...io.env, TANDEM_SETTINGS: JSON.stringify(settings) };
-    const loaded = loadSettings(io.cwd, env);
+    const asked = {
+      ...runContext(io.env).values,
+      stateBucket: "tandem-local-state",
+      ...options.settings,
+    };
+    const loaded = loadSettings(io.cwd, { ...io.env, TANDEM_SETTINGS: JSON.stringify(asked) });
     const { region } = loaded;
     const stackOf = { site: siteStackOf(loaded), state: loaded.stateStack };
     const tools = await step.run("find Terraform, the emulator and the AWS CLI", async ({ note }) => {
@@ -78,7 +82,8 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       ]);
       return found;
     });
-    const [local, stackFolder] = await step.run("start AWS on this machine, synthesize the stacks", () => {
+    const beginning = "start AWS on this machine, synthesize the stacks";
+    const [local, stackFolder, settings] = await step.run(beginning, async ({ line }) => {
       starting = startLocalAws({
         folder: join(workFolder, "aws"),
         logFolder,
@@ -91,8 +96,11 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
         },
       });
       void starting.then(options.onAws, () => undefined);
-      return Promise.all([starting, synth(io, outFolder, settings)]);
+      const made = await standIns(starting, loaded, line);
+      const all = { ...asked, ...made };
+      return Promise.all([starting, synth(io, outFolder, all), all]);
     });
+    const env = { ...io.env, TANDEM_SETTINGS: JSON.stringify(settings) };
     const terraformEnv = {
       ...local.environment(env),
       ...providerEnvironment(io.env, join(workFolder, "terraform")),
@@ -164,6 +172,26 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       await (await starting?.catch(() => undefined))?.stop();
       rmSync(workFolder, { recursive: true, force: true });
       if (!keepLogs) rmSync(logFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Subnets that the settings name by their ids are on AWS: others like them take their place here. */
+async function standIns(
+  starting: Promise<LocalAws>,
+  { network, region, directHttp }: Settings,
+  line: (text: string) => void,
+): Promise<Partial<Settings>> {
+  if (typeof network === "string") return {};
+  const { endpoint } = await starting;
+  const { balancerSubnets, serverSubnets } = network;
+  const zones = Math.max(balancerSubnets.length, serverSubnets.length);
+  const { open, closed } = await makeStandInSubnets(endpoint, region, zones);
+  line("    the subnets of the setting network are not here, others stand in for them");
+  return {
+    network: {
+      balancerSubnets: open.slice(0, balancerSubnets.length),
+      serverSubnets: (directHttp ? open : closed).slice(0, serverSubnets.length),
     },
   };
 }
