@@ -106,7 +106,9 @@ test("what releases have made and no state knows is found, removed, and nothing 
       `gate ${gates[1]}, server ${lost}, image ${image}, proof ${proofs[1]}.`,
   );
   const io = quietIo();
-  await leftovers.remove(steps(io));
+  // What the apply itself removes is its own.
+  await s3.send(new PutObjectCommand({ ...at, Body: JSON.stringify({ ...state, resources: [] }) }));
+  await leftovers.remove(steps(io), found);
   leftovers.close();
   expect(io.printed.map((line) => line.replace(/ {2}\d+\.\d s$/, ""))).toEqual([
     ...found.map(({ what, id }) => `    ${what} ${id}`),
@@ -114,7 +116,7 @@ test("what releases have made and no state knows is found, removed, and nothing 
   ]);
 
   const again = await lookForLeftovers({ settings, env });
-  // Made after the first look: another deployment may be at it, as far as that one knew.
-  expect((await again.find()).map(({ id }) => id)).toEqual([later]);
+  // What was made after the first look may have been another deployment's.
+  expect((await again.find()).map(({ id }) => id)).toEqual([gates[0], known, later, proofs[0]]);
   again.close();
 }, 30_000);

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallEntry } from "../../src/local/gateway/handlers";
 import { copyFor, deployer } from "./support/deployment";
+import { expectUnnoticed } from "./support/drills";
 import { watchHealth } from "./support/health";
 import { startLoad } from "./support/load";
 import { randomFrom, spread } from "./support/moments";
 import { startReleases, type Releases } from "./support/releases";
-import { table } from "./support/table";
+import { table, type Figures } from "./support/table";
 import { folderOf } from "../support/site-folder";
 
 const kills = Number(process.env.TANDEM_KILLS ?? 20);
@@ -30,6 +31,7 @@ test(`a deployment that is killed at ${kills} random moments loses nothing, and 
   const copy = copyFor(releases.site);
   const random = randomFrom(seed);
   const rows: string[][] = [];
+  let watched: Pick<Figures, "load" | "health">;
   let round = "a release that nobody kills";
   const load = startLoad({
     url: releases.site.url,
@@ -87,16 +89,12 @@ test(`a deployment that is killed at ${kills} random moments loses nothing, and 
       process.stdout.write(`${row.join("  ")}\n`);
     }
   } finally {
-    const { requests, perSecond, failed, failures } = await load.stop();
-    const { fewestHealthy, samplesPerSecond } = await health.stop();
+    watched = { load: await load.stop(), health: await health.stop() };
     const columns = ["kill", "at call", "last change before it", "lock", "killed after s", "recovered in s"];
     process.stdout.write(
-      `${table(columns, rows)}\n\nseed ${seed} (TANDEM_SEED); ${requests} requests, ${perSecond} a second, ` +
-        `${failed} failed; never fewer than ${fewestHealthy} healthy\n`,
+      `${table(columns, rows)}\n\nseed ${seed} (TANDEM_SEED); ${watched.load.requests} requests, ` +
+        `${watched.load.failed} failed; never fewer than ${watched.health.fewestHealthy} healthy\n`,
     );
-    expect([...failures]).toEqual([]);
-    expect(perSecond).toBeGreaterThanOrEqual(200);
-    expect(samplesPerSecond).toBeGreaterThanOrEqual(5);
-    expect(fewestHealthy).toBeGreaterThanOrEqual(1);
   }
+  expectUnnoticed({ release: "kills", seconds: 0, ...watched });
 });

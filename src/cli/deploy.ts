@@ -11,7 +11,7 @@ import { leftoversText, lookForLeftovers } from "./leftovers";
 import { parseOutputs } from "./outputs";
 import { checkHashes, hashesOf, planFile, removeRecord, writeRecord } from "./plan-record";
 import { makeReviewedPlan, recordedPlan, type ReviewedPlan } from "./reviewed-plan";
-import { openSite, type SiteWork } from "./site-work";
+import { openSite, refuseWhileLocked, type SiteWork } from "./site-work";
 import { followStages, stagesOf } from "./stages";
 import { steps, type Steps } from "./steps";
 import { verifyRelease } from "./verify-release";
@@ -54,9 +54,12 @@ export const deploy: Command = {
         const question = teardown ? "Delete the whole site?" : changes ? "Apply this plan?" : "Remove it?";
         if (!(await confirmed(io, question, yes))) return 1;
         // What is in the network or the role keeps them from being deleted.
-        if (teardown) await leftovers.remove(step);
+        if (teardown && lost.length > 0) {
+          await refuseWhileLocked(site.settings, site.env);
+          await leftovers.remove(step, lost);
+        }
         if (changes) await apply(io, site, step, reviewed);
-        await leftovers.remove(step);
+        if (!teardown) await leftovers.remove(step, lost);
       }
       removeRecord(site.folder);
     } finally {

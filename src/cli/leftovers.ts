@@ -9,8 +9,8 @@ import type { Steps } from "./steps";
 export interface Leftovers {
   /** Asked once the plan is made: it has held the lock, so that no other deployment was at work. */
   find(): Promise<readonly Found[]>;
-  /** Removes what no state knows after the apply either. */
-  remove(step: Steps): Promise<void>;
+  /** Removes what was found, unless a state knows it by now. */
+  remove(step: Steps, found: readonly Found[]): Promise<void>;
   close(): void;
 }
 
@@ -23,14 +23,14 @@ export async function lookForLeftovers({
   const { bucket, target_group_arn } = await state.outputs();
   const aws = siteOnAws(settings, { bucket: name(bucket), targetGroup: name(target_group_arn) }, env);
   const there = await aws.list();
-  const find = async (): Promise<readonly Found[]> => {
+  const unknown = async (found: readonly Found[]): Promise<readonly Found[]> => {
     const known = await state.ids();
-    return there.filter(({ id }) => !known.has(id));
+    return found.filter(({ id }) => !known.has(id));
   };
   return {
-    find,
-    remove: async (step) => {
-      const left = await find();
+    find: () => unknown(there),
+    remove: async (step, found) => {
+      const left = await unknown(found);
       if (left.length === 0) return;
       await step.run("remove what an interrupted deployment has left", async ({ line }) => {
         for (const { what, id, remove } of left) {
