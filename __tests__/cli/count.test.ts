@@ -131,6 +131,16 @@ describe("counting", () => {
     expect(result).toMatchObject({ requests: 9, failed: 0 });
   });
 
+  it("goes on without waiting for a slow answer when told to", async () => {
+    const waiting: (() => void)[] = [];
+    answer = (_, response) => {
+      waiting.push(() => response.end());
+      if (waiting.length === 4) for (const finish of waiting.splice(0)) finish();
+    };
+    const result = await count({ url, requests: 4, patience: 20 });
+    expect(result).toMatchObject({ requests: 4, failed: 0 });
+  });
+
   it.each<[string, RequestListener, string]>([
     ["a status", (_, response) => response.writeHead(503).end(), "503 Service Unavailable"],
     [

@@ -24,11 +24,11 @@ async function site(...names: string[]): Promise<{ readonly url: string; readonl
 test.each([
   [
     ["nonsense"],
-    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, got "nonsense"',
+    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, status, connect, got "nonsense"',
   ],
   [
     [],
-    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, got ""',
+    'the command must be one of preview, bootstrap, plan, deploy, rollback, image, unlock, verify, review, status, connect, got ""',
   ],
   [["verify", "--nonsense"], "Unknown option '--nonsense'"],
   [["verify", "extra"], "Unexpected argument 'extra'"],

@@ -18,6 +18,12 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** Tells each key that is pressed; the answer ends that. @default - nobody is there to press one */
   readonly keys?: (onKey: (key: string) => void) => () => void;
+  /** Gives the terminal to a program until it ends, and its exit code. @default - nobody is there to use it */
+  readonly attach?: (
+    program: string,
+    args: readonly string[],
+    options: { readonly cwd?: string; readonly env: NodeJS.ProcessEnv },
+  ) => Promise<number>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../error";
 import { bootstrap } from "./bootstrap";
+import { connect } from "./connect";
 import { deploy } from "./deploy";
 import { image } from "./image";
 import { text, UsageError, type Command, type Io, type Option, type Values } from "./io";
@@ -8,6 +9,7 @@ import { plan } from "./plan";
 import { preview } from "./preview";
 import { review } from "./review";
 import { rollback } from "./rollback";
+import { status } from "./status";
 import { unlock } from "./unlock";
 import { verify } from "./verify";
 
@@ -21,6 +23,8 @@ const commands: readonly Command[] = [
   unlock,
   verify,
   review,
+  status,
+  connect,
 ];
 
 /** Runs a command. The exit code: 0 well, 1 the answer is no, 2 wrong use, 3 a failure of ours, 130 stopped by Ctrl-C. */

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Io } from "./io";
-import { watchKeys } from "./terminal";
+import { attach, watchKeys } from "./terminal";
 
 /** Runs a program of ours as this process: its exit code is what the program comes to. */
 export function runProcess(program: (args: readonly string[], io: Io) => Promise<number>): void {
@@ -28,7 +28,7 @@ export function runProcess(program: (args: readonly string[], io: Io) => Promise
     columns: process.stdout.columns || 80,
     draw: (text) => process.stdout.write(text),
     ...(process.stdin.isTTY && process.stdout.isTTY
-      ? { ask: (question) => ask(question, abort.signal), keys: watchKeys }
+      ? { ask: (question) => ask(question, abort.signal), keys: watchKeys, attach }
       : {}),
     signal: abort.signal,
   }).then((code) => {

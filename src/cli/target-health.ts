@@ -41,12 +41,53 @@ export async function waitUntilHealthy(options: HealthOptions): Promise<void> {
   }
 }
 
+/** What the balancer says of one server's target. */
+export interface ServerHealth {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly description: string | null;
+}
+
+/** How the balancer sees each registered server now, by its instance's id. */
+export async function targetHealthOf(
+  outputs: SiteOutputs,
+  env: NodeJS.ProcessEnv,
+  region: string,
+): Promise<ReadonlyMap<string, ServerHealth>> {
+  const client = new ElasticLoadBalancingV2Client(clientConfig(env, region));
+  try {
+    return await targetsOf(client, outputs);
+  } finally {
+    client.destroy();
+  }
+}
+
 async function healthOf(client: ElasticLoadBalancingV2Client, outputs: SiteOutputs) {
+  const targets = await targetsOf(client, outputs);
+  return outputs.servers.map(({ name, instance_id: id }) => {
+    const { state, description } = targets.get(id) ?? notRegistered;
+    return { name, state, why: description ?? "" };
+  });
+}
+
+/** Of a server that is in no target group. */
+export const notRegistered: ServerHealth = { state: "not registered", reason: null, description: null };
+
+async function targetsOf(
+  client: ElasticLoadBalancingV2Client,
+  outputs: SiteOutputs,
+): Promise<ReadonlyMap<string, ServerHealth>> {
   const { TargetHealthDescriptions: targets = [] } = await client.send(
     new DescribeTargetHealthCommand({ TargetGroupArn: outputs.target_group_arn }),
   );
-  return outputs.servers.map(({ name, instance_id: id }) => {
-    const health = targets.find(({ Target }) => Target?.Id === id)?.TargetHealth;
-    return { name, state: health?.State ?? "not registered", why: health?.Description ?? "" };
-  });
+  return new Map(
+    targets.map(({ Target, TargetHealth }) => [
+      Target?.Id ?? "",
+      {
+        state: TargetHealth?.State ?? "unknown",
+        reason: TargetHealth?.Reason ?? null,
+        description: TargetHealth?.Description ?? null,
+      },
+    ]),
+  );
 }
