@@ -14,6 +14,11 @@ export interface Steps {
 }
 
 const wipe = "\r\x1b[K";
+const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const frameMs = 100;
+
+/** Green for what went well, red for what failed. */
+const colours: Readonly<Record<string, string>> = { "✓": "\x1b[32m", "✗": "\x1b[31m" };
 
 /** A line for each step with its time: redrawn in place on a terminal, printed once it is known elsewhere. */
 export function steps(io: Io): Steps {
@@ -22,12 +27,16 @@ export function steps(io: Io): Steps {
       const start = performance.now();
       let at = "";
       const took = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-      const draw = () => io.draw(`${wipe}${`  ${title}  ${took()}  ${at}`.slice(0, io.columns - 1)}`);
+      const draw = () => {
+        const frame = spinner[Math.floor((performance.now() - start) / frameMs) % spinner.length];
+        io.draw(`${wipe}${`${frame} ${title}  ${took()}  ${at}`.slice(0, io.columns - 1)}`);
+      };
       const line = (text: string) => io.out(io.terminal ? `${wipe}${text}` : text);
-      const timer = io.terminal ? setInterval(draw, 200) : undefined;
+      const timer = io.terminal ? setInterval(draw, frameMs) : undefined;
       const end = (mark: string) => {
         clearInterval(timer);
-        line(`${mark} ${title}  ${took()}`);
+        const colour = io.terminal ? colours[mark] : undefined;
+        line(`${colour === undefined ? mark : `${colour}${mark}\x1b[39m`} ${title}  ${took()}`);
       };
       try {
         const result = await work({ line, note: (text) => (at = text) });
