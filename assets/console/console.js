@@ -46,6 +46,7 @@ function show(next) {
   renderWork(view);
   drawWires(view);
   sendDots(before, view);
+  if (before?.work?.state === "running" && view.work?.state === "done") void loadChanges();
   const news = newsBetween(before, view);
   if (news.length > 0) write(byId("news"), news.join(", "));
 }
@@ -107,9 +108,13 @@ async function act(button) {
 }
 
 async function load() {
-  const { page, changes } = await (await fetch("/api/site")).json();
-  byId("page").value = page;
-  byId("change").replaceChildren(...Object.entries(changes).map(([value, text]) => new Option(text, value)));
+  byId("page").value = (await loadChanges()).page;
+}
+
+async function loadChanges() {
+  const site = await (await fetch("/api/site")).json();
+  byId("change").replaceChildren(...Object.entries(site.changes).map(([value, text]) => new Option(text, value)));
+  return site;
 }
 
 document.addEventListener("click", ({ target }) => {
