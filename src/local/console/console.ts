@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { UserError } from "../../error";
+import { listen } from "../listen";
 import type { LocalAws } from "../local-aws";
 import type { Fault } from "../server/httpd";
 import { newActions } from "./actions";
@@ -130,18 +130,4 @@ async function readBody(request: IncomingMessage): Promise<Input["body"] | undef
 function send(response: ServerResponse, { status, body }: Answer): void {
   response.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
   response.end(`${JSON.stringify(body, undefined, 2)}\n`);
-}
-
-/** On 127.0.0.1, on the preferred port when it is free and else on any. */
-async function listen(server: ReturnType<typeof createServer>, preferred: number): Promise<number> {
-  const attempt = (wanted: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(wanted, "127.0.0.1", () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  await attempt(preferred).catch(() => attempt(0));
-  return (server.address() as AddressInfo).port;
 }

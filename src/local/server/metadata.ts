@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../listen";
 import { type Credentials, type Instance, issueCredentials, lookUp, metadataTree } from "./metadata-tree";
 
 export interface MetadataService {
@@ -75,20 +75,6 @@ export async function startMetadata(props: MetadataProps): Promise<MetadataServi
         server.closeAllConnections();
       }),
   };
-}
-
-/** Listens on 127.0.0.1, on `port` when it is free and else on any. */
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  const attempt = (wanted: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(wanted, "127.0.0.1", () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  await attempt(port).catch(() => attempt(0));
-  return (server.address() as AddressInfo).port;
 }
 
 function send(response: ServerResponse, code: number, body: string | Buffer = ""): void {
