@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { startBalancer } from "../../src/local/balancer/balancer";
 import type { Balancer, BalancerOptions } from "../../src/local/balancer/balancer";
-import type { HealthChange, ServedRequest } from "../../src/local/balancer/observer";
+import type { HealthChange, SeenCheck, ServedRequest } from "../../src/local/balancer/observer";
 import { balancerArn, group, startServer, talk, until, worldWith } from "./balancer-support";
 import type { TestServer } from "./balancer-support";
 
@@ -14,6 +14,7 @@ let two: TestServer;
 let balancer: Balancer;
 let changes: HealthChange[];
 let served: ServedRequest[];
+let checks: SeenCheck[];
 /** Ports of the targets by id; a target that is not here cannot be reached. */
 let ports: Map<string, number>;
 
@@ -33,12 +34,17 @@ afterEach(async () => {
 async function start(options: Partial<BalancerOptions>): Promise<void> {
   changes = [];
   served = [];
+  checks = [];
   balancer = await startBalancer({
     address: (id) => {
       const port = ports.get(id);
       return port === undefined ? undefined : { host: "127.0.0.1", port };
     },
-    events: { health: (change) => changes.push(change), request: (request) => served.push(request) },
+    events: {
+      health: (change) => changes.push(change),
+      request: (request) => served.push(request),
+      check: (check) => checks.push(check),
+    },
     second,
     ...options,
   });
@@ -131,6 +137,21 @@ describe("health", () => {
     expect((await sequence(4)).split(" ").sort().join(" ")).toBe("one one two two");
     const story = changes.filter(({ target }) => target.id === "i-one").map(({ to }) => to?.State);
     expect(story).toEqual(["initial", "initial", "healthy", "unhealthy", "healthy"]);
+  });
+
+  it("tells how far the checks have come, and when the next one is", async () => {
+    await balancer.update(worldWith({ healthCheck: { unhealthyThreshold: 3, healthyThreshold: 2 } }));
+    await settle("healthy", "healthy");
+    one.answer = (_, response) => response.writeHead(500).end();
+    await settle("unhealthy", "healthy");
+    one.answer = (_, response) => response.end("one");
+    await settle("healthy", "healthy");
+    const own = checks.filter(({ target }) => target.id === "i-one");
+    const streaks = own.map(({ streak }) => `${streak.passed ? "+" : "-"}${streak.seen} of ${streak.of}`);
+    expect(streaks.join(", ")).toContain("+2 of 2, -1 of 3, -2 of 3, -3 of 3");
+    expect(streaks.join(", ")).toMatch(/-3 of 3, \+1 of 2, \+2 of 2/);
+    const [first, second] = own;
+    expect((second?.next ?? 0) - (first?.next ?? 0)).toBeGreaterThan(0);
   });
 
   it("of all being bad lets requests through to all", async () => {

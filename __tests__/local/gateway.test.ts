@@ -383,11 +383,19 @@ describe("Systems Manager", () => {
   });
 });
 
-test("each call is noted with its caller, and without anything secret", async () => {
-  await send("s3", { method: "GET", path: "/b/a%20b?X-Amz-Signature=secret" });
+test("each call is noted with its caller and its program, and without anything secret", async () => {
+  const headers = { "User-Agent": "aws-cli/2" };
+  await send("s3", { method: "GET", path: "/b/a%20b?X-Amz-Signature=secret", headers });
   await json("AmazonSSM.PutParameter", { Name: "/p", Value: "secret" });
   expect(calls).toMatchObject([
-    { service: "s3", action: "GetObject", resource: "b/a b", status: 200, caller: "AKID" },
+    {
+      service: "s3",
+      action: "GetObject",
+      resource: "b/a b",
+      status: 200,
+      caller: "AKID",
+      agent: "aws-cli/2",
+    },
     { service: "ssm", action: "PutParameter", resource: "/p", status: 200, caller: "AKID" },
   ]);
   expect(JSON.stringify(calls)).not.toContain("secret");

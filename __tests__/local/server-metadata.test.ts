@@ -78,7 +78,10 @@ test("gives credentials for an hour, renews them, and no other server has the sa
   expect(first.AccessKeyId).toMatch(/^ASIA[0-9A-F]{16}$/);
   expect(await read()).toEqual(first);
   now = new Date("2030-01-01T00:31:00Z");
-  expect((await read()).AccessKeyId).not.toBe(first.AccessKeyId);
+  const second = await read();
+  expect(second.AccessKeyId).not.toBe(first.AccessKeyId);
+  expect([first, second].map(({ AccessKeyId }) => service.issued(AccessKeyId))).toEqual([true, true]);
+  expect(service.issued("ASIA0000000000000000")).toBe(false);
 });
 
 describe("tokens", () => {

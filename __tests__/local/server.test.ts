@@ -189,6 +189,13 @@ describe("a running server", () => {
     delete process.env["HTTPS_PROXY"];
   });
 
+  test("tells a shell its disk and what its commands get", () => {
+    expect(server.shell()).toMatchObject({
+      folder: server.folder,
+      environment: { SERVER_ROOT: server.folder },
+    });
+  });
+
   test("runs commands in an environment of its own: nothing of the caller's AWS or proxies", async () => {
     const { output } = await exec("env");
     const env = Object.fromEntries(output.split("\n").map((line) => line.split(/=(.*)/)));
@@ -226,6 +233,7 @@ describe("a running server", () => {
     );
     expect(code).toBe(0);
     const key: string = JSON.parse(fetched.output).AccessKeyId;
+    expect([server.holds(key), server.holds("ASIA0000000000000000")]).toEqual([true, false]);
     // The CLI shows the end of the key, and where it has it from.
     expect(output).toMatch(new RegExp(`access_key +\\*+${key.slice(-4)} +iam-role`));
   }, 15_000);
