@@ -5,7 +5,7 @@ import { HtmlValidate } from "html-validate";
 import { startConsole, type Console } from "../../src/local/console/console";
 import type { Deployer } from "../../src/local/console/deployer";
 import type { ConsoleEvent } from "../../src/local/console/events";
-import { newRecord } from "../../src/local/console/record";
+import { newRecorder } from "../../src/local/console/recorder";
 import { routes } from "../../src/local/console/routes";
 import type { View } from "../../src/local/console/view";
 import type { LocalAws } from "../../src/local/local-aws";
@@ -59,7 +59,7 @@ const world = worldWith({
     two: { zone: "zone-b", tags: { Server: "server-2" } },
   },
 });
-const record = newRecord((event) => void events.push(event));
+const recorder = newRecorder((event) => void events.push(event));
 const aws = {
   endpoint: "http://127.0.0.1:9",
   servers: new Map(world.instances.map(({ id }) => [id, fakeServer(id, "bbb")])),
@@ -77,11 +77,11 @@ const aws = {
 
 let page: Console;
 beforeAll(async () => {
-  record.follow(aws);
+  recorder.follow(aws);
   page = await startConsole({
     aws,
     region: "us-east-1",
-    record,
+    recorder,
     deployer,
     sendRequests: async (count) => ({ requests: count, sequence: "1" }),
     onEvent: (event) => void events.push(event),
@@ -100,7 +100,7 @@ const post = async (
 };
 
 test("the state has the zones with their servers, their health and their content", async () => {
-  record.observer.request?.({
+  recorder.observer.request?.({
     loadBalancerArn: "arn",
     target: { id: "i-two", port: 80 },
     method: "GET",
@@ -194,7 +194,7 @@ test("one deployment at a time, and a failed one says why", async () => {
 
 test("calls are found by where they came from and by a text", async () => {
   for (const agent of ["Terraform/1.11", "aws-cli/2"]) {
-    record.observer.call({
+    recorder.observer.call({
       time: new Date(0),
       service: "s3",
       action: "PutObject",

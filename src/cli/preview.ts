@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../error";
 import { startConsole, type Console } from "../local/console/console";
-import { newRecord } from "../local/console/record";
+import { newRecorder } from "../local/console/recorder";
 import { count } from "./count";
 import { jsonEvents } from "./json-events";
 import { text, type Command, type Io } from "./io";
@@ -26,12 +26,12 @@ export const preview: Command = {
     const json = values.json === true ? jsonEvents(io) : undefined;
     const step = json?.steps ?? steps(io);
     const folder = text(values, "site");
-    const record = newRecord(json?.emit);
+    const recorder = newRecorder(json?.emit);
     const run = localSite(io, step, {
       preferredPort: 8080,
       settings: folder === undefined ? {} : { siteFolder: resolve(io.cwd, folder) },
-      events: record.observer,
-      onAws: (aws) => record.follow(aws),
+      events: recorder.observer,
+      onAws: (aws) => recorder.follow(aws),
     });
     let wellEnded = false;
     let seen: Console | undefined;
@@ -42,7 +42,7 @@ export const preview: Command = {
         seen = await startConsole({
           aws: site.aws,
           region: site.region,
-          record,
+          recorder,
           deployer: localDeployer(io, site),
           sendRequests: (requests) => count({ url: site.url, requests, patience: 100 }),
           preferredPort: 8081,
@@ -58,8 +58,8 @@ export const preview: Command = {
       const last = stopped ? "" : lastLines(run.logFolder);
       const ending = json?.steps ?? steps({ ...io, signal: new AbortController().signal });
       await ending.run("stop and remove everything", async () => {
-        await seen?.stop();
-        await run.stop(!stopped);
+        // Together: a deployment that is under way ends only once it is interrupted.
+        await Promise.all([seen?.stop(), run.stop(!stopped)]);
       });
       if (!stopped) io.err(`${last}The logs are in ${run.logFolder}`);
     }

@@ -8,7 +8,7 @@ import { startDeployments, type Deployer } from "./deployer";
 import { changesBetween, type ConsoleEvent } from "./events";
 import { refusalOf, safetyHeaders } from "./guard";
 import { pageFile } from "./page-files";
-import type { Record } from "./record";
+import type { Recorder } from "./recorder";
 import { answer, problem, type Answer, type Api, type Input } from "./routes";
 import { startStream } from "./stream";
 import { viewOf, type View } from "./view";
@@ -17,7 +17,7 @@ export interface ConsoleOptions {
   readonly aws: LocalAws;
   readonly region: string;
   /** What has been seen since this AWS started. */
-  readonly record: Record;
+  readonly recorder: Recorder;
   readonly deployer: Deployer;
   readonly sendRequests: (count: number) => Promise<unknown>;
   /** The port that the console gets if it is free. @default - one that the system chooses */
@@ -33,7 +33,7 @@ export interface Console {
 
 /** Serves the console: its page, its API and its events, to this machine alone. */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const { aws, region, record, onEvent = () => undefined } = options;
+  const { aws, region, recorder, onEvent = () => undefined } = options;
   const faults = new Map<string, Fault["kind"]>();
   const actions = newActions({ endpoint: aws.endpoint, region, servers: aws.servers, faults });
   const deployments = startDeployments(options.deployer, () => view());
@@ -44,19 +44,19 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
       world: () => aws.world(),
       servers: aws.servers,
       targetHealth: (arn) => aws.targetHealth(arn),
-      traffic: record.traffic,
-      checks: record.checks,
+      traffic: recorder.traffic,
+      checks: recorder.checks,
       faults,
       work: () => deployments.current(),
     });
   const stream = startStream({
     view,
-    calls: record.calls,
+    calls: recorder.calls,
     onView: (before, after) => changesBetween(before, after).forEach(onEvent),
   });
   const api: Api = {
     view,
-    calls: record.calls,
+    calls: recorder.calls,
     sendRequests: options.sendRequests,
     act: (action, server) => actions.run(action, server),
     shell: ({ id, name, state }) => {

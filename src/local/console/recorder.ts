@@ -8,7 +8,7 @@ import type { ConsoleEvent } from "./events";
 import { newTraffic, type Traffic } from "./traffic";
 
 /** What has happened so far, kept for the page. */
-export interface Record {
+export interface Recorder {
   readonly traffic: Traffic;
   readonly checks: Checks;
   readonly calls: CallLog;
@@ -25,7 +25,7 @@ export interface Named {
 }
 
 /** Begins to record; what happens before it follows an AWS has no server's name. */
-export function newRecord(onEvent: (event: ConsoleEvent) => void = () => undefined): Record {
+export function newRecorder(onEvent: (event: ConsoleEvent) => void = () => undefined): Recorder {
   let aws: Named | undefined;
   const nameOf = (id: string): string =>
     aws?.world().instances.find((instance) => instance.id === id)?.tags["Server"] ?? id;
