@@ -9,6 +9,7 @@ import { deployedSite } from "./picture";
 export const connect: Command = {
   name: "connect",
   summary: "open a shell on a server: a session of Session Manager on AWS, its disk in the preview",
+  ofSite: true,
   options: {},
   argument: "SERVER",
   run: async (_values, io, server) => {

@@ -49,7 +49,7 @@ function screen(site: LocalSite, seen: Console, io: Io): string {
     ...serverLines(seen),
     "",
     "Other commands and tools see this AWS after:",
-    `  . ${relative(io.cwd, environmentFile(site, seen))}`,
+    `  . ${relative(io.cwd, environmentFile(site, seen, io))}`,
     "",
     ...(io.keys === undefined
       ? ["Ctrl-C stops and removes everything."]
@@ -67,13 +67,14 @@ function serverLines(seen: Console): readonly string[] {
 }
 
 /** What a shell reads to see this AWS and no other, with this preview's state bucket and console. */
-function environmentFile(site: LocalSite, seen: Console): string {
+function environmentFile(site: LocalSite, seen: Console, io: Io): string {
   const file = join(site.logFolder, "env");
   const variables = {
     ...localAws(site.aws.endpoint, site.region),
     TANDEM_URL: site.url,
     TANDEM_CONSOLE: seen.url,
     TANDEM_SETTINGS: JSON.stringify(site.settings),
+    ...(io.env.TANDEM_ENV ? { TANDEM_ENV: io.env.TANDEM_ENV } : {}),
   };
   const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);

@@ -5,6 +5,7 @@ import { readPicture, type Picture, type PictureServer } from "./picture";
 export const status: Command = {
   name: "status",
   summary: "show the site's servers: their zones, their health and their releases",
+  ofSite: true,
   options: { json: { type: "boolean", help: "print the same as JSON" } },
   run: async (values, io) => {
     const picture = await readPicture(loadSettings(io.cwd, io.env), io.env);
