@@ -1,7 +1,8 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Console } from "../local/console/console";
 import { localAws } from "../local/environment";
+import { inColumns } from "./columns";
 import { count } from "./count";
 import type { Io } from "./io";
 import type { LocalSite } from "./local-site";
@@ -60,10 +61,11 @@ function screen(site: LocalSite, seen: Console, io: Io): string {
 function serverLines(seen: Console): readonly string[] {
   const { zones } = seen.view();
   const rows = zones.flatMap((zone) => zone.servers.map((server) => ({ zone: zone.name, ...server })));
-  return rows.map(({ name, zone, id, state, health, release, url }) => {
+  const cells = rows.map(({ name, zone, id, state, health, release, url }) => {
     const told = health === null ? state : [health.State, health.Reason].filter(Boolean).join(" ");
-    return `  ${name}  ${zone}  ${id}  ${told}  release ${release ?? "none"}  ${url ?? "off"}`;
+    return [name, zone, id, told, `release ${release ?? "none"}`, url ?? "off"];
   });
+  return inColumns(cells).map((line) => `  ${line}`);
 }
 
 /** What a shell reads to see this AWS and no other, with this preview's state bucket and console. */
@@ -78,7 +80,6 @@ function environmentFile(site: LocalSite, seen: Console, io: Io): string {
   };
   const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-  writeFileSync(file, lines.join(""));
-  chmodSync(file, 0o600);
+  writeFileSync(file, lines.join(""), { mode: 0o600 });
   return file;
 }

@@ -1,4 +1,5 @@
 import { loadSettings } from "../settings/load";
+import { inColumns } from "./columns";
 import type { Command } from "./io";
 import { readPicture, type Picture, type PictureServer } from "./picture";
 
@@ -18,20 +19,12 @@ export const status: Command = {
 export function statusText({ url, region, release, image, zones }: Picture): string {
   const rows = zones.flatMap(({ name, servers }) => servers.map((server) => cellsOf(name, server, release)));
   const table = [["server", "zone", "instance", "type", "state", "health", "content"], ...rows];
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   const reasons = zones.flatMap(({ servers }) => servers.flatMap(reasonOf));
   return [
     `${url}  ${region}`,
     `published content ${release}, image ${image}`,
     "",
-    ...lines,
+    ...inColumns(table),
     ...(reasons.length === 0 ? [] : ["", ...reasons]),
   ].join("\n");
 }
