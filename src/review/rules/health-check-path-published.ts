@@ -1,3 +1,4 @@
+import { bucketsWithArchive } from "../archives";
 import { linkOne } from "../link";
 import { managed, type Model } from "../model";
 import { wrong, type Rule } from "../rule";
@@ -31,7 +32,12 @@ export const healthCheckPathPublished: Rule = {
 export function publishedKeys(model: Model): string[] {
   const objects = managed(model, "aws_s3_object");
   const pages = objects.filter((object) => /\.html?$/.test(text(object, "key") ?? ""));
-  const buckets = new Set(pages.map((page) => linkOne(model, page, "bucket", "aws_s3_bucket")));
+  const archived = bucketsWithArchive(model);
+  const buckets = new Set(
+    pages
+      .map((page) => linkOne(model, page, "bucket", "aws_s3_bucket"))
+      .filter((bucket) => !archived.has(bucket)),
+  );
   return objects
     .filter((object) => buckets.has(linkOne(model, object, "bucket", "aws_s3_bucket")))
     .flatMap((object) => text(object, "key") ?? []);

@@ -1,4 +1,5 @@
-import { linkOne } from "../link";
+import { bucketsWithArchive } from "../archives";
+import { linkBefore, linkOne } from "../link";
 import { managed, type Model } from "../model";
 import { comesAfter } from "../order";
 import { wrong, type Rule } from "../rule";
@@ -25,8 +26,11 @@ export const healthPathKept: Rule = {
         });
       }
     }
+    const archived = bucketsWithArchive(model);
     for (const object of model.changes) {
       if (object.type !== "aws_s3_object" || object.action !== "delete") continue;
+      const [bucket] = linkBefore(model, object, "bucket", "aws_s3_bucket");
+      if (archived.has(bucket)) continue;
       const key = readBefore(object, "key");
       const group = managed(model, "aws_lb_target_group").find(
         (each) =>

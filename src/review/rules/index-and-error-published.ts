@@ -1,3 +1,4 @@
+import { bucketsWithArchive } from "../archives";
 import { linkOne } from "../link";
 import { managed } from "../model";
 import type { Resource } from "../resource";
@@ -30,7 +31,9 @@ export const indexAndErrorPublished: Rule = {
         );
       }
     }
+    const archived = bucketsWithArchive(model);
     for (const [bucket, objects] of pages) {
+      if (archived.has(bucket)) continue;
       if (objects.some((object) => /(^|\/)index\.html?$/.test(text(object, "key") ?? ""))) continue;
       yield wrong(bucket, `it holds ${objects.length} pages and no index.html`);
     }
