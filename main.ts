@@ -8,8 +8,9 @@ try {
   const { states, sites } = loadWanted(__dirname, process.env);
   const app = new App();
   for (const settings of states) new StateStack(app, settings.stateStack, settings);
-  for (const settings of sites) new SiteStack(app, siteStackOf(settings), settings);
+  const stacks = sites.map((settings) => new SiteStack(app, siteStackOf(settings), settings));
   app.synth();
+  for (const hint of new Set(stacks.map((stack) => stack.hint))) if (hint !== undefined) console.error(hint);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BucketHistory, ObjectVersion } from "../../src/cli/bucket-history";
 import { findReleases, publishAgain } from "../../src/cli/published";
-import { manifestOf } from "../../src/site/manifest";
+import { manifestOf, type PublishedArchive } from "../../src/site/manifest";
 
 type Files = Readonly<Record<string, string>>;
 interface Kept extends ObjectVersion {
@@ -10,7 +10,7 @@ interface Kept extends ObjectVersion {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-const manifestText = (files: Files): string =>
+const manifestText = (files: Files, archive?: PublishedArchive): string =>
   manifestOf(
     Object.keys(files)
       .sort()
@@ -19,6 +19,7 @@ const manifestText = (files: Files): string =>
         const headers = { contentType: "text/html", cacheControl: "no-cache", etag: "" };
         return { path, sha256: sha256(content), size: content.length, ...headers };
       }),
+    archive,
   ).text;
 
 /** A versioned bucket in memory, in which each publication takes a minute. */
@@ -70,6 +71,20 @@ test("the release before is brought back, what has changed alone, and the manife
   expect(bucket.now("site/index.html")).toBe("one");
   expect(bucket.now("manifest.json")).toBe(manifestText(first));
   expect(bucket.restored).toEqual(["site/index.html", "manifest.json"]);
+});
+
+test("of a site that is an archive, the archive is brought back", async () => {
+  const bucket = newBucket();
+  const archived = (files: Files, content: string) => {
+    const archive = { key: "site/.archive.tar", sha256: sha256(content), size: content.length };
+    bucket.put("site/.archive.tar", content);
+    bucket.put("manifest.json", manifestText(files, archive));
+  };
+  archived(first, "all of the first");
+  archived(second, "the second");
+  await rollBack(bucket);
+  expect(bucket.restored).toEqual(["site/.archive.tar", "manifest.json"]);
+  expect(bucket.now("site/.archive.tar")).toBe("all of the first");
 });
 
 test("one more rollback takes the first one back", async () => {

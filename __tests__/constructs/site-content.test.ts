@@ -64,3 +64,45 @@ test("a changed file changes its own object and the manifest, and the place of n
     },
   });
 });
+
+describe("as an archive", () => {
+  const siteFolder = folderOf(files);
+  const archived = siteWith({ siteFolder, publish: "archive" });
+  const {
+    content_archive: archive,
+    content_manifest: itsManifest,
+    ...others
+  } = resources(archived, "aws_s3_object");
+
+  test("the site is one object, at the same place whatever is in it", () => {
+    expect(others).toEqual({});
+    expect(archive).toEqual({
+      bucket: "${aws_s3_bucket.bucket.id}",
+      key: "site/.archive.tar",
+      source: "assets/archive/site.tar",
+      content_type: "application/x-tar",
+      cache_control: "no-cache",
+      etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      override_provider: { default_tags: { tags: {} } },
+      depends_on: objects?.depends_on,
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("the manifest follows when the archive is there, and names it", () => {
+    expect(itsManifest?.depends_on).toEqual(["aws_s3_object.content_archive"]);
+    const { archive: key, ...rest } = JSON.parse(itsManifest?.content as string) as {
+      archive: object;
+    };
+    expect(key).toEqual({
+      key: "site/.archive.tar",
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      size: expect.any(Number) as number,
+    });
+    expect(rest).toEqual(JSON.parse(manifest?.content as string));
+  });
+
+  test("the release is the one of the same files", () => {
+    expect(archived.output.release).toEqual(site.output.release);
+  });
+});

@@ -52,6 +52,7 @@ function contentStack(): TerraformStack {
     versioningConfiguration: { status: "Enabled" },
   });
   new SiteContent(stack, "content", {
+    settings: { publish: "files" },
     bucket: { id: bucket.id, ready: [versioning] },
     site: walkSite(site, "/"),
   });

@@ -34,6 +34,7 @@ test("every setting has a default", () => {
     name: "tandem",
     region: "us-east-1",
     siteFolder: join(project, "assets/site"),
+    publish: "files",
     servers: 2,
     instanceType: "t3.micro",
     zones: ["us-east-1a", "us-east-1b"],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -88,6 +88,17 @@ test("each environment is a stack with a state, a name and outputs of its own", 
   expect(JSON.stringify(dev)).toContain('"Project":"tandem-dev"');
   expect(JSON.stringify(dev)).not.toContain("prod");
   expect(Object.keys(files)).not.toContain("stacks/site/cdk.tf.json");
+});
+
+test("a site of many files is told of the archive, which is beside the JSON then", () => {
+  const many = checkout("many");
+  for (let file = 0; file < 500; file += 1) writeFileSync(join(many, "assets", "site", `${file}.txt`), "");
+  const archived = Object.keys(synth(many, { publish: "archive" })).filter((path) =>
+    path.includes("/assets/"),
+  );
+  expect(archived).toEqual(["stacks/site/assets/archive/site.tar"]);
+  const { status, stderr } = run(many);
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^the site has 5\d\d files, .*\n$/)]);
 });
 
 test("a mistake in the settings is told without a stack trace", () => {

@@ -24,6 +24,7 @@ export function settingsWith(changed: Partial<Settings> = {}): Settings {
     name: "tandem",
     region: "us-east-1",
     siteFolder: changed.siteFolder ?? folderOf({ "index.html": "<h1>" }),
+    publish: "files",
     servers: 2,
     instanceType: "t3.micro",
     zones: ["us-east-1a", "us-east-1b"],

@@ -1,11 +1,9 @@
 import { UserError } from "../error";
-import { parseManifest, type PublishedFile } from "../site/manifest";
+import { parseManifest, type WrittenManifest } from "../site/manifest";
 import type { BucketHistory, ObjectVersion } from "./bucket-history";
 
 /** A release that was published, as the bucket still has it. */
-export interface Published {
-  readonly release: string;
-  readonly files: readonly PublishedFile[];
+export interface Published extends WrittenManifest {
   /** Of the manifest. */
   readonly version: ObjectVersion;
 }
@@ -75,7 +73,8 @@ export function changedObjects(current: Published, previous: Published): readonl
 }
 
 /** The objects that a manifest stands for. */
-function objectsOf({ files }: Published): readonly PublishedObject[] {
+function objectsOf({ archive, files }: Published): readonly PublishedObject[] {
+  if (archive !== undefined) return [archive];
   return files.map(({ path, sha256, size }) => ({ key: `site/${path}`, sha256, size }));
 }
 

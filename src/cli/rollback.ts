@@ -46,7 +46,9 @@ export const rollback: Command = {
       const when = previous.version.modified.toISOString().slice(0, 16).replace("T", " ");
       io.out(
         `Published is ${current.release}. Before it was ${previous.release}, of ${when} UTC; ` +
-          `${changed} of its ${previous.files.length} files are to be brought back.`,
+          (previous.archive === undefined
+            ? `${changed} of its ${previous.files.length} files are to be brought back.`
+            : `its archive of ${previous.files.length} files is to be brought back.`),
       );
       if (!(await confirmed(io, `Publish ${previous.release} again?`, yes))) return 1;
 

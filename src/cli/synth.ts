@@ -20,5 +20,6 @@ export async function synth(
     signal: io.signal,
   });
   if (result.code !== 0) throw new UserError(result.stderr.trim() || `synth ended with ${result.code}`);
+  if (result.stderr.trim() !== "") io.err(result.stderr.trim());
   return (stack) => join(outFolder, "stacks", stack);
 }

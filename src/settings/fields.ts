@@ -74,6 +74,11 @@ export const fields = {
     description: "The folder that is published, relative to the project.",
     must: "the path of a folder",
   }),
+  publish: z.enum(["files", "archive"]).default("files").register(settingDocs, {
+    description:
+      'How the site is put into its bucket: `"files"` as one object for each file, `"archive"` as one with all of them, for a site of many files.',
+    must: '"files" or "archive"',
+  }),
   servers: z.number().int().min(2).default(2).register(settingDocs, {
     description: "How many servers there are, spread over the zones in turn.",
     must: "a whole number, 2 or more",

@@ -15,6 +15,7 @@ import { SiteBucket } from "../constructs/site-bucket";
 import { SiteContent } from "../constructs/site-content";
 import { terraformData } from "../constructs/terraform-data";
 import type { Settings } from "../settings/load";
+import { publishHint } from "../site/publish-hint";
 import { walkSite } from "../site/walk";
 import { createBeforeDestroy } from "./create-before-destroy";
 import { connect } from "./provider";
@@ -27,14 +28,18 @@ import { SiteOutputs } from "./site-outputs";
  *             → in-service gates → changeover → the old servers leave the balancer → they are terminated
  */
 export class SiteStack extends TerraformStack {
+  /** What the person at the keyboard should know of these settings. */
+  readonly hint: string | undefined;
+
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     connect(this, settings);
     Aspects.of(this).add(createBeforeDestroy);
 
     const site = walkSite(settings.siteFolder, settings.healthCheckPath);
+    this.hint = publishHint(settings.publish, site.files.length);
     const bucket = new SiteBucket(this, "bucket", settings);
-    const content = new SiteContent(this, "content", { bucket, site });
+    const content = new SiteContent(this, "content", { settings, bucket, site });
 
     const network = newNetwork(this, "network", { settings });
     const securityGroups = new SecurityGroups(this, "security-groups", { settings, network });
