@@ -5,6 +5,7 @@ import {
   CreateImageCommand,
   DescribeFastLaunchImagesCommand,
   DescribeImagesCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -29,6 +30,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { startEmulator, type Emulator } from "../../src/local/emulator";
 import { startGateway, type Gateway } from "../../src/local/gateway/gateway";
+import { makeStandInSubnets } from "../../src/local/stand-in-subnets";
 import { findTools } from "../../src/local/tools";
 
 let folder: string;
@@ -148,4 +150,18 @@ test("a bucket that is private, TLS only and versioned holds any key, and can be
   expect(new Set(Objects.map(({ Key }) => Key))).toEqual(new Set(keys));
   await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   await s3.send(new DeleteBucketCommand({ Bucket }));
+}, 30_000);
+
+test("a subnet is found by the association of its IPv6 addresses, as the provider looks for it", async () => {
+  const ec2 = new EC2Client(client());
+  const { open } = await makeStandInSubnets(gateway.url, "us-east-1", 2);
+  const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...open] }));
+  expect(Subnets).toHaveLength(2);
+  for (const { SubnetId, Ipv6CidrBlockAssociationSet } of Subnets!) {
+    const Values = Ipv6CidrBlockAssociationSet!.map(({ AssociationId }) => AssociationId!);
+    expect(Values).toHaveLength(1);
+    const Filters = [{ Name: "ipv6-cidr-block-association.association-id", Values }];
+    const found = await ec2.send(new DescribeSubnetsCommand({ Filters }));
+    expect(found.Subnets!.map((subnet) => subnet.SubnetId)).toEqual([SubnetId]);
+  }
 }, 30_000);
