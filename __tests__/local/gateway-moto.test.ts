@@ -2,9 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  AuthorizeSecurityGroupEgressCommand,
   CreateImageCommand,
+  CreateSecurityGroupCommand,
   DescribeFastLaunchImagesCommand,
   DescribeImagesCommand,
+  DescribeSecurityGroupRulesCommand,
   DescribeSubnetsCommand,
   EC2Client,
   RunInstancesCommand,
@@ -164,4 +167,19 @@ test("a subnet is found by the association of its IPv6 addresses, as the provide
     const found = await ec2.send(new DescribeSubnetsCommand({ Filters }));
     expect(found.Subnets!.map((subnet) => subnet.SubnetId)).toEqual([SubnetId]);
   }
+}, 30_000);
+
+test("a rule that leads to a prefix list keeps its description", async () => {
+  const ec2 = new EC2Client(client());
+  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand({ GroupName: "s3", Description: "s3" }));
+  const PrefixListIds = [{ PrefixListId: "pl-63a5400a", Description: "HTTPS to S3" }];
+  const { SecurityGroupRules } = await ec2.send(
+    new AuthorizeSecurityGroupEgressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, PrefixListIds }],
+    }),
+  );
+  const SecurityGroupRuleIds = SecurityGroupRules!.map((rule) => rule.SecurityGroupRuleId!);
+  const found = await ec2.send(new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds }));
+  expect(found.SecurityGroupRules!.map((rule) => rule.Description)).toEqual(["HTTPS to S3"]);
 }, 30_000);
