@@ -15,6 +15,7 @@ const columns = [
   "requests",
   "a second",
   "failed",
+  "p99 ms",
   "fewest healthy",
   "samples a second",
 ];
@@ -29,6 +30,7 @@ export function tableOf(all: readonly Figures[]): string {
       String(load.requests),
       String(load.perSecond),
       String(load.failed),
+      String(load.p99),
       String(health.fewestHealthy),
       String(health.samplesPerSecond),
     ]),
