@@ -60,7 +60,6 @@ test.each(workflows)(
 
 test.each(jobs)("%s may read the code, and write no more than it must", (name, job) => {
   const needed: Readonly<Record<string, object>> = {
-    "test.yml, test": {},
     "review.yml, review": { "id-token": "write", "pull-requests": "write", "security-events": "write" },
     "deploy.yml, plan": { "id-token": "write" },
     "deploy.yml, deploy": { "id-token": "write" },
