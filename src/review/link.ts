@@ -119,7 +119,8 @@ function unique(resources: readonly Resource[]): Resource[] {
   return [...new Set(resources)];
 }
 
-function leaves(value: unknown): string[] {
+/** Every text in a value, however deep. */
+export function leaves(value: unknown): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(leaves);

@@ -1,7 +1,8 @@
 import { managed, type Model } from "../model";
-import { mentions } from "../link";
+import { leaves, mentions } from "../link";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
+import { text } from "../value";
 
 export const sgUsed: Rule = {
   id: "sg-used",
@@ -28,12 +29,11 @@ function usedGroups(model: Model): Set<Resource> {
     (each) => each.mode === "managed" && !/security_group/.test(each.type),
   );
   const found = new Set(users.flatMap((user) => mentions(model, user)));
-  const outputs = Object.values(model.plan.configuration.root_module.outputs);
-  const exported = JSON.stringify(outputs);
+  const named = new Set(users.flatMap((user) => leaves(user.after)));
+  const exported = JSON.stringify(Object.values(model.plan.configuration.root_module.outputs));
   for (const group of managed(model, "aws_security_group")) {
-    const names = [group.after?.id, group.after?.name].filter((name) => typeof name === "string");
-    const known = users.some((user) =>
-      names.some((name) => JSON.stringify(user.after ?? {}).includes(`"${name}"`)),
+    const known = [text(group, "id"), text(group, "name")].some(
+      (name) => name !== undefined && named.has(name),
     );
     if (known || exported.includes(`${group.type}.${group.name}`)) found.add(group);
   }
