@@ -16,6 +16,7 @@ function writtenUserData(model: Model, server: Resource): string | undefined {
   const encoded = text(server, "user_data_base64");
   if (encoded !== undefined) return decode(encoded);
   const plain = text(server, "user_data");
+  if (server.type === "aws_launch_template") return plain === undefined ? undefined : decode(plain);
   if (plain !== undefined && !/^[0-9a-f]{40}$/.test(plain)) return plain;
   const constant = dig(server.block?.expressions, ["user_data", "constant_value"]);
   return typeof constant === "string"
