@@ -2,10 +2,10 @@ import { bucketsWithArchive } from "../archives";
 import { linkBefore, linkOne } from "../link";
 import { managed, type Model } from "../model";
 import { comesAfter } from "../order";
+import { isPublished } from "../pages";
 import { wrong, type Rule } from "../rule";
 import { serversOf } from "../site";
 import { readBefore, text } from "../value";
-import { isPublished } from "./health-check-path-published";
 
 export const healthPathKept: Rule = {
   id: "health-path-kept",
