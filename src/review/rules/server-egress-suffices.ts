@@ -1,11 +1,12 @@
 import { allows, WORLD_4, type Verdict } from "../allows";
-import { link } from "../link";
+import { leadsTo, link, type Link } from "../link";
 import { managed, type Model } from "../model";
 import { openingsTo } from "../openings";
 import type { Resource } from "../resource";
-import { unknown, wrong, type Rule } from "../rule";
+import { waysOut } from "../routes";
+import { unknown, wrong, type Problem, type Rule } from "../rule";
 import { serversOf } from "../site";
-import { read, text } from "../value";
+import { read, UNKNOWN } from "../value";
 import { groupsOfServer } from "./balancer-reaches-servers";
 
 export const serverEgressSuffices: Rule = {
@@ -19,22 +20,16 @@ export const serverEgressSuffices: Rule = {
     for (const server of serversOf(model)) {
       const groups = groupsOfServer(model, server);
       if (groups === undefined) continue;
-      const verdict = toSomewhere(model, groups, server);
+      const verdict = toSomewhere(model, groups);
       if (verdict === "fails") yield wrong(server, "its security groups let it send nothing on port 443");
       if (verdict === "cannot tell") yield unknown(server, "whether it may send on port 443 cannot be told");
-      if (hasNoWayOut(model, server)) {
-        yield wrong(server, "its subnet has no route out, and the network has no endpoint for S3");
-      }
+      yield* routed(model, server);
     }
   },
 };
 
 /** To everywhere, or at least to some network addresses or endpoints on 443. */
-function toSomewhere(
-  model: Model,
-  groups: NonNullable<ReturnType<typeof groupsOfServer>>,
-  _server: Resource,
-): Verdict {
+function toSomewhere(model: Model, groups: Link): Verdict {
   const verdict = allows(model, groups, "out", 443, WORLD_4);
   const some = groups.to.some((group) =>
     openingsTo(model, group, "out").some(
@@ -45,29 +40,32 @@ function toSomewhere(
 }
 
 /** Only where the subnet is made here, and its routes with it. */
-function hasNoWayOut(model: Model, server: Resource): boolean {
+function* routed(model: Model, server: Resource): Generator<Problem> {
   const [subnet] = link(model, server, "subnet_id", "aws_subnet").to;
-  if (subnet === undefined || subnet.mode !== "managed" || managed(model, "aws_vpc_endpoint").length > 0)
-    return false;
-  const network = link(model, subnet, "vpc_id", "aws_vpc").to[0];
-  if (network === undefined || network.mode !== "managed") return false;
-  if (managed(model, "aws_main_route_table_association", "aws_default_route_table").length > 0) return false;
-  const tables = managed(model, "aws_route_table_association")
-    .filter((each) => link(model, each, "subnet_id", "aws_subnet").to.includes(subnet))
-    .flatMap((each) => link(model, each, "route_table_id", "aws_route_table").to);
-  const inline = tables.some((table) => {
-    const routes = read(table, "route");
-    return Array.isArray(routes) ? routes.length > 0 : routes !== undefined;
-  });
-  const routes = managed(model, "aws_route").filter((route) =>
-    link(model, route, "route_table_id", "aws_route_table").to.some((to) => tables.includes(to)),
+  if (subnet === undefined || managed(model, "aws_vpc_endpoint").length > 0) return;
+  const ways = waysOut(model, subnet);
+  if (ways?.length === 0) {
+    yield wrong(server, "its subnet has no route out, and the network has no endpoint for S3");
+  } else if (ways?.every((way) => way === "internet gateway") && !hasAddress(model, server, subnet)) {
+    yield wrong(
+      server,
+      "its subnet leads to an internet gateway, and it has no public address to use it with",
+      {
+        path: "associate_public_ip_address",
+      },
+    );
+  }
+}
+
+function hasAddress(model: Model, server: Resource, subnet: Resource): boolean {
+  const own = read(server, "associate_public_ip_address") ?? read(subnet, "map_public_ip_on_launch");
+  const six = [
+    read(server, "ipv6_address_count"),
+    read(server, "ipv6_addresses"),
+    read(subnet, "assign_ipv6_address_on_creation"),
+  ].some((value) => value !== undefined && value !== false && value !== 0);
+  const elastic = managed(model, "aws_eip", "aws_eip_association").some((each) =>
+    ["instance", "instance_id"].some((path) => leadsTo(model, each, path, server)),
   );
-  return (
-    !inline &&
-    !routes.some(
-      (route) =>
-        text(route, "destination_cidr_block") === "0.0.0.0/0" ||
-        read(route, "destination_prefix_list_id") !== undefined,
-    )
-  );
+  return own === true || own === UNKNOWN || six || elastic;
 }
