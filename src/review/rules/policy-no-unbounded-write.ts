@@ -12,7 +12,7 @@ export const policyNoUnboundedWrite: Rule = {
     for (const { policy, statement } of allowed(model, "identity")) {
       if (!onEverything(statement) || hasCondition(statement)) continue;
       const action = statement.actions.find((each) =>
-        /^(ec2|s3|iam|rds|lambda|dynamodb|kms|elasticloadbalancing|route53|autoscaling):(Put|Delete|Create|Update|Modify|Terminate|Run|Attach|Detach|Revoke|Authorize|Register|Deregister)/i.test(
+        /^(ec2|s3|iam|rds|lambda|dynamodb|kms|elasticloadbalancing|route53|autoscaling):(\*|Put|Delete|Create|Update|Modify|Terminate|Run|Attach|Detach|Revoke|Authorize|Register|Deregister)/i.test(
           each,
         ),
       );
