@@ -74,7 +74,7 @@ import { logBucketNotKms } from "./rules/log-bucket-not-kms";
 import { logBucketSeparate } from "./rules/log-bucket-separate";
 import { logBucketTakesLogs } from "./rules/log-bucket-takes-logs";
 import { logGroupKept } from "./rules/log-group-kept";
-import { naclLetsSiteThrough } from "./rules/nacl-lets-site-through";
+import { naclNoWorldAdminPorts } from "./rules/nacl-no-world-admin-ports";
 import { neverDisruptAll } from "./rules/never-disrupt-all";
 import { noAdminManagedPolicy } from "./rules/no-admin-managed-policy";
 import { noProviderCredentials } from "./rules/no-provider-credentials";
@@ -209,7 +209,7 @@ export const rules: readonly Rule[] = [
   logBucketSeparate,
   logBucketTakesLogs,
   logGroupKept,
-  naclLetsSiteThrough,
+  naclNoWorldAdminPorts,
   neverDisruptAll,
   noAdminManagedPolicy,
   noProviderCredentials,

@@ -1,4 +1,4 @@
-import { link } from "../link";
+import { link, mentions } from "../link";
 import { managed } from "../model";
 import { wrong, type Rule } from "../rule";
 import { blocks, read, text, UNKNOWN } from "../value";
@@ -6,7 +6,7 @@ import { blocks, read, text, UNKNOWN } from "../value";
 export const alarmReachesSomebody: Rule = {
   id: "alarm-reaches-somebody",
   title: "An alarm is on, has an action, and its topic can be published to and has a subscriber",
-  severity: "refuse",
+  severity: "warn",
   why: "an alarm without an action, or with a topic that CloudWatch may not write to, rings for nobody",
   fix: "set alarm_actions to a topic with a subscription; encrypt it with a key of your own whose policy allows cloudwatch.amazonaws.com, or not at all",
   see: "https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
@@ -17,6 +17,9 @@ export const alarmReachesSomebody: Rule = {
         (each) => link(model, each, "topic_arn", "aws_sns_topic").to,
       ),
     );
+    const composed = new Set(
+      managed(model, "aws_cloudwatch_composite_alarm").flatMap((each) => mentions(model, each)),
+    );
     for (const alarm of managed(model, "aws_cloudwatch_metric_alarm")) {
       if (read(alarm, "actions_enabled") === false) {
         yield wrong(alarm, "its actions are switched off", { path: "actions_enabled" });
@@ -24,7 +27,8 @@ export const alarmReachesSomebody: Rule = {
       if (
         read(alarm, "alarm_actions") !== UNKNOWN &&
         blocks(alarm, "alarm_actions").length === 0 &&
-        !isPartly(alarm)
+        !isPartly(alarm) &&
+        !composed.has(alarm)
       ) {
         yield wrong(alarm, "it has no action", { path: "alarm_actions" });
       }

@@ -27,6 +27,7 @@ export const aliasFollowsBalancer: Rule = {
         if (toBalancer && read(record, `alias.${at}.evaluate_target_health`) === false) {
           yield wrong(record, "its alias does not look at the balancer's health", {
             path: "alias.evaluate_target_health",
+            mild: true,
           });
         }
       }

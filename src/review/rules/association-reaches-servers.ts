@@ -1,7 +1,7 @@
 import { link } from "../link";
 import { managed } from "../model";
 import { wrong, type Rule } from "../rule";
-import { blocks, dig, text } from "../value";
+import { blocks, dig, read, text, UNKNOWN } from "../value";
 
 export const associationReachesServers: Rule = {
   id: "association-reaches-servers",
@@ -15,6 +15,7 @@ export const associationReachesServers: Rule = {
       const targets = blocks(association, "targets");
       const { to, literals } = link(model, association, "targets", "aws_instance");
       const byTag = targets.some((target) => String(dig(target, ["key"])).startsWith("tag:"));
+      if (read(association, "targets") === UNKNOWN) continue;
       if (targets.length === 0 && text(association, "instance_id") === undefined) {
         yield wrong(association, "it has no targets", { path: "targets" });
       } else if (

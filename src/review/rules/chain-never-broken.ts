@@ -2,8 +2,8 @@ import type { Model } from "../model";
 import { ends, type Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 import { serversIn, sitesOf } from "../site";
-import { readBefore } from "../value";
-import { groupsOfServer } from "./balancer-reaches-servers";
+import { number, readBefore } from "../value";
+import { groupsOfServer, portsOf } from "./balancer-reaches-servers";
 
 const ruleTypes = [
   "aws_vpc_security_group_ingress_rule",
@@ -20,6 +20,7 @@ export const chainNeverBroken: Rule = {
   peers: [],
   *check(model) {
     const groups = groupIds(model);
+    const ports = servedPorts(model);
     const gone = model.changes.filter(
       (each) =>
         ruleTypes.includes(each.type) &&
@@ -29,7 +30,7 @@ export const chainNeverBroken: Rule = {
         each.action !== "forget",
     );
     for (const rule of gone) {
-      if (!groups.has(readBefore(rule, "security_group_id")) || !isOnChain(rule)) continue;
+      if (!groups.has(readBefore(rule, "security_group_id")) || !isOnChain(rule, ports)) continue;
       const cover = model.changes.some(
         (other) => other !== rule && staysOpen(other) && coversRule(other, rule),
       );
@@ -49,11 +50,20 @@ function groupIds(model: Model): Set<unknown> {
   return new Set(groups.map((group) => readBefore(group, "id")).filter((id) => id !== undefined));
 }
 
-/** Web traffic: other rules may go. */
-function isOnChain(rule: Resource): boolean {
+/** What visitors, the balancer and its health check use: other rules may go. */
+function servedPorts(model: Model): Set<number> {
+  return new Set(
+    sitesOf(model).flatMap((site) => [
+      ...site.listeners.flatMap((listener) => number(listener, "port") ?? []),
+      ...site.groups.flatMap((group) => serversIn(group).flatMap((server) => [...portsOf(group, server)])),
+    ]),
+  );
+}
+
+function isOnChain(rule: Resource, ports: ReadonlySet<number>): boolean {
   const from = Number(readBefore(rule, "from_port") ?? 0);
   const to = Number(readBefore(rule, "to_port") ?? 65535);
-  return [80, 443, 8080].some((port) => from <= port && port <= to) && kindOf(rule) !== "egress to the world";
+  return [...ports].some((port) => from <= port && port <= to) && kindOf(rule) !== "egress to the world";
 }
 
 function kindOf(rule: Resource): string {

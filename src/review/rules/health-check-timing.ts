@@ -1,3 +1,5 @@
+import { gatesOf } from "../order";
+import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 import { sitesOf } from "../site";
 import { number, read } from "../value";
@@ -26,9 +28,23 @@ export const healthCheckTiming: Rule = {
         } else if (threshold * interval > 300) {
           yield wrong(resource, `a dead server stays in service for ${threshold * interval} s`, {
             path: "health_check.unhealthy_threshold",
+            mild: true,
           });
+        }
+        const healthy = (number(resource, "health_check.0.healthy_threshold") ?? 3) * interval;
+        const gate = gatesOf(model).find((each) => (patience(each) ?? healthy) < healthy);
+        if (gate !== undefined) {
+          yield wrong(
+            resource,
+            `a new server is healthy after ${healthy} s at the earliest, and ${gate.address} gives up after ${patience(gate) ?? 0} s`,
+            { path: "health_check.healthy_threshold" },
+          );
         }
       }
     }
   },
 };
+
+function patience(gate: Resource): number | undefined {
+  return number(gate, "wait_for_success_timeout_seconds");
+}

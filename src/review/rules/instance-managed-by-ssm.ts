@@ -1,4 +1,5 @@
 import { link } from "../link";
+import { managed } from "../model";
 import { grants } from "../policy";
 import { wrong, type Rule } from "../rule";
 import { serverRolesOf } from "../site";
@@ -14,6 +15,8 @@ export const instanceManagedBySsm: Rule = {
   see: "https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html",
   peers: ["SSM.1", "prowler:ec2_instance_managed_by_ssm"],
   *check(model) {
+    // Where nothing in the plan waits for Systems Manager, a site may well do without.
+    const mild = managed(model, "aws_ssm_association").length === 0;
     for (const role of serverRolesOf(model)) {
       const attachments = attachmentsOf(model, role);
       const arns = attachments.map(
@@ -45,7 +48,7 @@ export const instanceManagedBySsm: Rule = {
         statements.some((each) => each.effect === "Allow" && grants(each, "ssmmessages:OpenDataChannel")),
       );
       if (!channels && !unread)
-        yield wrong(role, "the servers use it, and none of its policies lets Systems Manager in");
+        yield wrong(role, "the servers use it, and none of its policies lets Systems Manager in", { mild });
     }
   },
 };

@@ -22,7 +22,7 @@ export const keyPrivateAndRotated: Rule = {
   *check(model) {
     for (const key of managed(model, "aws_kms_key")) {
       if ((text(key, "key_usage") ?? "ENCRYPT_DECRYPT") !== "ENCRYPT_DECRYPT") continue;
-      yield* must(key, "enable_key_rotation", [true], false);
+      for (const problem of must(key, "enable_key_rotation", [true], false)) yield { ...problem, mild: true };
     }
     for (const { policy, statement } of allowed(model, "key")) {
       if (isAnybody(statement) && !hasCondition(statement))

@@ -1,6 +1,6 @@
 import { managed } from "../model";
-import { wrong, type Rule } from "../rule";
-import { text } from "../value";
+import { unknown, wrong, type Rule } from "../rule";
+import { read, text, UNKNOWN } from "../value";
 
 export const listenerTlsCurrent: Rule = {
   id: "listener-tls-current",
@@ -20,6 +20,10 @@ export const listenerTlsCurrent: Rule = {
   *check(model) {
     for (const listener of managed(model, "aws_lb_listener")) {
       if (text(listener, "protocol") !== "HTTPS") continue;
+      if (read(listener, "ssl_policy") === UNKNOWN) {
+        yield unknown(listener, "its ssl_policy is known only after apply", { path: "ssl_policy" });
+        continue;
+      }
       const policy = text(listener, "ssl_policy");
       if (policy === undefined || !/TLS13-1-[23]|TLS-1-2|FS-1-2/.test(policy)) {
         yield wrong(

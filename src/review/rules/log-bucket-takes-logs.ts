@@ -31,6 +31,7 @@ export const logBucketTakesLogs: Rule = {
             (each) =>
               each.effect === "Allow" &&
               grants(each, "s3:PutObject") &&
+              each.resources.some((arn) => arn.endsWith("*") || arn.includes("${")) &&
               principalsOf(each).some((who) => /logdelivery|\d{12}|^\*$|\$\{/.test(who)),
           );
           if (allowed !== true && read?.known === true) {

@@ -23,7 +23,7 @@ export const roleTrustForEc2: Rule = {
         );
       const other = who.find((each) => /\.amazonaws\.com/.test(each) && !/^(ec2|ssm)\./.test(each));
       if (ec2 && other !== undefined)
-        yield wrong(policy.at, `it also trusts ${other}`, { path: policy.path });
+        yield wrong(policy.at, `it also trusts ${other}`, { path: policy.path, mild: true });
     }
   },
 };

@@ -2,8 +2,8 @@ import { managed } from "../model";
 import { wrong, type Rule } from "../rule";
 import { blocks, dig, number, text } from "../value";
 
-export const naclLetsSiteThrough: Rule = {
-  id: "nacl-lets-site-through",
+export const naclNoWorldAdminPorts: Rule = {
+  id: "nacl-no-world-admin-ports",
   title: "A network ACL opens no port of administration to everybody",
   severity: "warn",
   why: "it is the second door behind a security group that was opened by mistake",
