@@ -1,4 +1,5 @@
-import { fatesOf, isChanged } from "../fates";
+import { isChanged } from "../changed";
+import { fatesOf } from "../fates";
 import { managed } from "../model";
 import { wrong, type Rule } from "../rule";
 

@@ -1,4 +1,4 @@
-import { stoppingChanges } from "../fates";
+import { stoppingChanges } from "../stops";
 import { wrong, type Rule } from "../rule";
 
 export const hiddenStopStart: Rule = {

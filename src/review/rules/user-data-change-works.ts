@@ -1,4 +1,4 @@
-import { isChanged } from "../fates";
+import { isChanged } from "../changed";
 import { wrong, type Rule } from "../rule";
 import { read } from "../value";
 
