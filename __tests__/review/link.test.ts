@@ -111,10 +111,10 @@ test("a variable and an output are followed through nested modules with keys", (
       },
     },
   );
-  // "module.zone[each.key].server" is written without its output in a plan: all outputs of that instance are meant.
+  // "module.zone[each.key].server" is written without its output in a plan: the only one is meant.
   expect(targetsOf(model)).toEqual([
-    'module.zone["a"].module.server.aws_instance.this?',
-    'module.zone["b"].module.server.aws_instance.this?',
+    'module.zone["a"].module.server.aws_instance.this',
+    'module.zone["b"].module.server.aws_instance.this',
   ]);
 });
 

@@ -73,14 +73,14 @@ export function mentions(model: Model, resource: Resource): readonly Resource[] 
     ...referencesIn([block.expressions, block.for_each_expression, block.count_expression]),
     ...(block.depends_on ?? []),
   ];
-  return resolveAll(model, scopeOf(resource), references, 0).to;
+  return resolveAll(model, scopeOf(model, resource), references).to;
 }
 
 function follow(model: Model, resource: Resource, steps: readonly string[]): Found {
   const block = resource.block;
   if (block === undefined) return { to: [], sure: false };
   const references = referencesIn(narrow(block.expressions, steps));
-  const found = resolveAll(model, scopeOf(resource), references, 0);
+  const found = resolveAll(model, scopeOf(model, resource), references);
   return references.some((reference) => reference.startsWith("each.value"))
     ? oneOfEach(model, resource, found)
     : found;

@@ -21,8 +21,14 @@ export type Reference =
       readonly key: string | number | undefined;
       readonly output: string | undefined;
     }
-  | { readonly kind: "var" | "local"; readonly name: string }
-  | { readonly kind: "each" | "count" }
+  | {
+      readonly kind: "var" | "local";
+      readonly name: string;
+      /** Of `var.network.subnets`, what is taken from the object. */
+      readonly attribute: string | undefined;
+    }
+  | { readonly kind: "each"; readonly attribute: string | undefined }
+  | { readonly kind: "count" }
   | { readonly kind: "other" };
 
 /** Every reference below an expression of the configuration, without those that are only the beginning of another one. */
@@ -37,9 +43,12 @@ export function parseReference(reference: string): Reference {
   const steps = split(reference);
   const [first, second] = steps;
   if (first === undefined) return { kind: "other" };
-  if (first.name === "each" || first.name === "count") return { kind: first.name };
+  if (first.name === "count") return { kind: "count" };
+  if (first.name === "each") return { kind: "each", attribute: steps[2]?.name };
   if (first.name === "var" || first.name === "local") {
-    return second === undefined ? { kind: "other" } : { kind: first.name, name: second.name };
+    return second === undefined
+      ? { kind: "other" }
+      : { kind: first.name, name: second.name, attribute: steps[2]?.name };
   }
   if (first.name === "module" && second !== undefined) {
     return { kind: "module", name: second.name, key: second.key, output: steps[2]?.name };

@@ -83,7 +83,7 @@ function fromChange(change: ResourceChange, block: FindBlock): Resource {
     sensitive: change.change.after_sensitive,
     beforeSensitive: change.change.before_sensitive,
     replacePaths: (change.change.replace_paths ?? []).map((path) => path.join(".")),
-    block: block(module, change.mode, change.type, change.name),
+    block: block(module, change.mode, type, change.name),
   };
 }
 
@@ -104,7 +104,7 @@ function fromState(state: StateResource, module: string, block: FindBlock): Reso
     sensitive: state.sensitive_values,
     beforeSensitive: state.sensitive_values,
     replacePaths: [],
-    block: block(module, state.mode, state.type, state.name),
+    block: block(module, state.mode, modernType(state.type), state.name),
   };
 }
 
