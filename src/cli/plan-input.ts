@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { UserError } from "../error";
-import { parseTerraformJson, type Source } from "../review/source";
+import { parseModules, parseTerraformJson, type Source } from "../review/source";
 import { run } from "../run";
+import { configurationIn } from "../terraform/plan-configuration";
 import { isPlanArchive, readPlanArchive } from "../terraform/plan-archive";
 import { parsePlan, type PlanFile } from "../terraform/plan";
 
@@ -28,7 +29,11 @@ export async function readPlanInput(
     return { plan: parsePlan(parseJson(data.toString("utf8"), path), path), source: given, file: path };
   }
   const json = await show(file, env);
-  return { plan: parsePlan(parseJson(json, path), path), source: given ?? sourceInside(data), file: path };
+  return {
+    plan: parsePlan(parseJson(json, path), path),
+    source: given ?? (await sourceInside(data)),
+    file: path,
+  };
 }
 
 function planFileIn(path: string, shown: string): string {
@@ -71,10 +76,14 @@ function readSource(file: string, shown: string): Source {
   return parseTerraformJson(parseJson(read(file, shown).toString("utf8"), shown));
 }
 
-/** A plan that CDKTF made carries its configuration in JSON. */
-function sourceInside(data: Buffer): Source | undefined {
-  const json = readPlanArchive(data).get("tfconfig/m-/cdk.tf.json");
-  return json === undefined ? undefined : parseTerraformJson(parseJson(json, "cdk.tf.json"));
+/** A saved plan carries the configuration that it was made from; one that cannot be read here is left out. */
+async function sourceInside(data: Buffer): Promise<Source | undefined> {
+  try {
+    const modules = await configurationIn(readPlanArchive(data));
+    return modules.size === 0 ? undefined : parseModules(modules);
+  } catch {
+    return undefined;
+  }
 }
 
 function read(file: string, shown: string): Buffer {

@@ -27,18 +27,32 @@ export interface Backend {
 
 /** Reads a `cdk.tf.json`, or any configuration in Terraform's JSON syntax. */
 export function parseTerraformJson(value: unknown): Source {
+  return parseModules(new Map([["", value]]));
+}
+
+/** Reads the configurations of a root module, which has the address "", and of the modules below it. */
+export function parseModules(modules: ReadonlyMap<string, unknown>): Source {
+  const all = [...modules];
   return {
-    blocks: new Set(blocksOf(value)),
-    lifecycles: new Map(lifecyclesOf(value)),
-    locals: new Map(
-      Object.entries(asObject(dig(value, ["locals"]))).map(([name, expression]) => [
-        `local.${name}`,
-        interpolated(expression),
-      ]),
-    ),
-    texts: new Map(textsOf(value)),
-    backend: backendOf(value),
+    blocks: new Set(blocksOf(modules.get(""))),
+    lifecycles: new Map(all.flatMap(([module, value]) => within(module, lifecyclesOf(value)))),
+    locals: new Map(all.flatMap(([module, value]) => within(module, localsOf(value)))),
+    texts: new Map(all.flatMap(([module, value]) => within(module, textsOf(value)))),
+    backend: backendOf(modules.get("")),
   };
+}
+
+function within<T>(module: string, entries: Iterable<[string, T]>): [string, T][] {
+  return [...entries].map(([name, value]) => [module === "" ? name : `${module}.${name}`, value]);
+}
+
+/** JSON has one object of them; HCL, turned into JSON, a list of blocks. */
+function* localsOf(value: unknown): Generator<[string, string[]]> {
+  const locals = dig(value, ["locals"]);
+  for (const block of Array.isArray(locals) ? locals : [locals]) {
+    for (const [name, expression] of Object.entries(asObject(block)))
+      yield [`local.${name}`, interpolated(expression)];
+  }
 }
 
 /** The references in a value that holds `${…}` templates. */
@@ -47,13 +61,17 @@ function interpolated(value: unknown): string[] {
   return [...templates].flatMap((template) => referencesInHcl((template[1] ?? "").replaceAll('\\"', '"')));
 }
 
-/** The references in a piece of HCL, longest first, in the way the plan's configuration lists them. */
+/** The references in a piece of HCL, longest first, in the way the plan's configuration lists them: those of an index apart. */
 export function referencesInHcl(expression: string): string[] {
-  const bare = expression.replace(/\[(?!\d+\]|"[^"]*"\])[^\]]*\]/g, "");
+  const indices: string[] = [];
+  const bare = expression.replace(/\[(?!\d+\]|"[^"]*"\])([^\]]*)\]/g, (_, index: string) => {
+    indices.push(index);
+    return "";
+  });
   const names = bare.matchAll(
     /(?<![\w."])(?:data\.)?[a-z_][\w-]*(?:\[(?:\d+|"[^"]*")\])?(?:\.[a-z_][\w-]*(?:\[(?:\d+|"[^"]*")\])?)+/gi,
   );
-  return [...names].map((match) => match[0]);
+  return [...[...names].map((match) => match[0]), ...indices.flatMap(referencesInHcl)];
 }
 
 function blocksOf(value: unknown): string[] {
@@ -76,11 +94,16 @@ function* textsOf(value: unknown): Generator<[string, string]> {
   for (const [type, named] of Object.entries(asObject(dig(value, ["resource"])))) {
     for (const [name, body] of Object.entries(asObject(named))) {
       for (const [argument, content] of Object.entries(asObject(first(body)))) {
-        if (typeof content === "string" && (content.startsWith("{") || argument.startsWith("user_data")))
+        if (typeof content === "string" && (content.startsWith("{") || isUserData(argument, content)))
           yield [`${type}.${name}.${argument}`, content];
       }
     }
   }
+}
+
+/** A script, and not only an expression that would make one. */
+function isUserData(argument: string, content: string): boolean {
+  return argument.startsWith("user_data") && !/^\$\{[^}]*\}$/.test(content);
 }
 
 function lifecycleOf(value: unknown): Lifecycle {
