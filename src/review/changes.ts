@@ -1,9 +1,9 @@
+import { changedPaths, same } from "./changed";
 import type { Model } from "./model";
 import type { Action, Resource } from "./resource";
-import { dig } from "./value";
 
 /** What a change means to the person who reads the plan. */
-export type Meaning = "content" | "software" | "network" | "permissions" | "storage" | "other";
+export type Meaning = "content" | "software" | "network" | "permissions" | "storage" | "monitoring" | "other";
 
 export interface Change {
   readonly address: string;
@@ -12,8 +12,10 @@ export interface Change {
   readonly action: Action;
   /** The arguments that change, or that force the replacement. */
   readonly paths: readonly string[];
+  /** Terraform's own reason, in its words. */
   readonly reason: string | undefined;
-  readonly drifted: boolean;
+  /** It does nothing but take back what was changed outside of Terraform. */
+  readonly reverts: boolean;
 }
 
 export type Changes = readonly Change[];
@@ -24,12 +26,13 @@ export const meanings: readonly Meaning[] = [
   "network",
   "permissions",
   "storage",
+  "monitoring",
   "other",
 ];
 
 /** The changes of a plan, without what stays and what is only read. */
 export function changesOf(model: Model): Changes {
-  const drifted = new Set(model.drift.map(({ address }) => address));
+  const drifted = new Map(model.drift.map((resource) => [resource.address, resource]));
   return model.changes
     .filter(({ mode, action }) => mode === "managed" && action !== "keep" && action !== "read")
     .map((resource) => ({
@@ -40,9 +43,9 @@ export function changesOf(model: Model): Changes {
       type: resource.type,
       meaning: meaningOf(resource.type),
       action: resource.action,
-      paths: resource.replacePaths.length > 0 ? resource.replacePaths : changedArguments(resource),
+      paths: resource.replacePaths.length > 0 ? resource.replacePaths : updated(resource),
       reason: resource.reason,
-      drifted: drifted.has(resource.address),
+      reverts: isRevert(resource, drifted.get(resource.address)),
     }));
 }
 
@@ -55,20 +58,23 @@ const byType: readonly (readonly [RegExp, Meaning])[] = [
     "network",
   ],
   [/^aws_s3_/, "storage"],
+  [/^aws_(cloudwatch_|sns_)/, "monitoring"],
 ];
 
 function meaningOf(type: string): Meaning {
   return byType.find(([pattern]) => pattern.test(type))?.[1] ?? "other";
 }
 
-function changedArguments(resource: Resource): string[] {
-  if (resource.action !== "update") return [];
-  const names = new Set([...Object.keys(resource.before ?? {}), ...Object.keys(resource.after ?? {})]);
-  return [...names]
-    .filter((name) => dig(resource.unknown, [name]) !== true)
-    .filter(
-      (name) =>
-        JSON.stringify(resource.before?.[name] ?? null) !== JSON.stringify(resource.after?.[name] ?? null),
-    )
-    .sort();
+function updated(resource: Resource): string[] {
+  return resource.action === "update" ? changedPaths(resource) : [];
+}
+
+/** After the plan every changed argument is what it was before somebody changed it. */
+function isRevert(resource: Resource, drift: Resource | undefined): boolean {
+  const paths = updated(resource);
+  return (
+    drift !== undefined &&
+    paths.length > 0 &&
+    paths.every((path) => same(drift.before?.[path], resource.after?.[path]))
+  );
 }

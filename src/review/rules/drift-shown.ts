@@ -1,4 +1,5 @@
 import { changedPaths } from "../changed";
+import { changesOf } from "../changes";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 
@@ -14,11 +15,13 @@ export const driftShown: Rule = {
   see: "https://github.com/hashicorp/terraform/issues/8790",
   peers: ["spacelift:require-human-review-for-drift-detection-reconciliation", "overmind"],
   *check(model) {
+    const taken = new Set(changesOf(model).flatMap(({ address, reverts }) => (reverts ? [address] : [])));
     for (const resource of model.drift) {
       const paths = changedPaths(resource).filter((path) => isMeant(resource, path));
       if (resource.action === "delete") yield wrong(resource, "it was deleted outside of Terraform");
       else if (guarded.test(resource.type) && paths.length > 0) {
-        yield wrong(resource, `it was changed outside of Terraform: ${paths.join(", ")}`);
+        const back = taken.has(resource.address) ? ", and this plan takes that back" : "";
+        yield wrong(resource, `it was changed outside of Terraform: ${paths.join(", ")}${back}`);
       }
     }
   },
