@@ -33,7 +33,7 @@ export function report(
   planFile: string,
   io: Io,
 ): void {
-  const written = render(result, format, planFile, out === undefined && io.terminal);
+  const written = render(result, format, planFile, out === undefined && io.terminal ? io : undefined);
   if (out === undefined) {
     io.out(written.trimEnd());
     return;
@@ -46,10 +46,10 @@ export function report(
   io.out(toText(result).trimEnd().split("\n").at(-1) ?? "");
 }
 
-function render(result: Review, format: Format, planFile: string, colour: boolean): string {
+function render(result: Review, format: Format, planFile: string, terminal: Io | undefined): string {
   switch (format) {
     case "text":
-      return toText(result, { colour });
+      return toText(result, terminal === undefined ? {} : { colour: true, width: terminal.columns });
     case "markdown":
       return toMarkdown(result);
     case "json":

@@ -1,72 +1,65 @@
-import type { Fate } from "../fates";
+import type { Fate, ServerFate } from "../fates";
+import type { Part } from "../parts";
 import type { Review } from "../review";
 import { escape } from "./escape";
 
-const colours: { readonly [fate in Fate]: string } = {
-  stays: "#6b7280",
-  new: "#15803d",
-  "handed over": "#1d4ed8",
-  interrupted: "#b91c1c",
-  leaves: "#b45309",
-};
+const most = 8;
 
-const box = { width: 220, height: 56, gap: 16 };
-
-/** The balancer above, the zones with their servers in the middle, the buckets below. */
+/** The balancer above, the zones with their servers in the middle, the buckets below; text, so that it reads on a phone too. */
 export function toPicture({ fates: { servers, zones }, parts }: Review): string {
   if (servers.length === 0 && parts.length === 0) return "";
-  const names = [
-    ...zones.map(({ zone }) => zone),
-    ...(servers.some(({ zone }) => zone === undefined) ? [undefined] : []),
-  ];
-  const columns = Math.max(names.length, 1, parts.filter(({ kind }) => kind === "bucket").length);
-  const width = columns * (box.width + 3 * box.gap);
-  const tallest = Math.max(1, ...names.map((name) => servers.filter(({ zone }) => zone === name).length));
+  const homeless = servers.filter(({ zone }) => zone === undefined);
   const balancers = parts.filter(({ kind }) => kind === "balancer");
-  const buckets = parts.filter(({ kind }) => kind === "bucket");
-  const zoneTop = balancers.length === 0 ? 10 : 110;
-  const zoneHeight = 40 + tallest * (box.height + box.gap);
-  const bucketTop = zoneTop + (names.length === 0 ? 0 : zoneHeight + 40);
-  const shapes = [
-    ...balancers.map((each, at) =>
-      rect(spread(at, balancers.length, width), 20, each.label, each.address, each.fate),
+  const columns = [
+    ...zones.map(({ zone, fate }) =>
+      column(
+        zone,
+        fate,
+        servers.filter((server) => server.zone === zone),
+      ),
     ),
-    ...names.map((name, at) => {
-      const x = spread(at, names.length, width);
-      const inside = servers.filter(({ zone }) => zone === name);
-      const fate = zones.find(({ zone }) => zone === name)?.fate ?? "stays";
-      return [
-        `<rect x="${x - box.gap}" y="${zoneTop}" width="${box.width + 2 * box.gap}" height="${zoneHeight}" rx="8" fill="none" stroke="${colours[fate]}" stroke-dasharray="6 4"/>`,
-        `<text x="${x}" y="${zoneTop + 22}" font-size="13" fill="${colours[fate]}">${escape(name ?? "zone not known yet")}: ${fate}</text>`,
-        ...inside.map((server, row) =>
-          rect(
-            x,
-            zoneTop + 34 + row * (box.height + box.gap),
-            server.name ?? "server",
-            server.address,
-            server.fate,
-          ),
-        ),
-        ...(balancers.length === 0
-          ? []
-          : [`<path d="M ${width / 2} 76 L ${x + box.width / 2} ${zoneTop}" stroke="#9ca3af" fill="none"/>`]),
-      ].join("\n");
-    }),
-    ...buckets.map((each, at) =>
-      rect(spread(at, buckets.length, width), bucketTop, each.label, each.address, each.fate),
-    ),
+    ...(homeless.length === 0 ? [] : [column("zone not known yet", undefined, homeless)]),
   ];
-  const height = bucketTop + (buckets.length === 0 ? 0 : box.height + 20);
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The site's parts, coloured by what the plan does to them" font-family="system-ui, sans-serif">\n${shapes.join("\n")}\n</svg>`;
+  return [
+    '<figure class="site" aria-label="The parts of the site, and what the plan does to each">',
+    row("balancers", balancers.map(box)),
+    columns.length === 0 || balancers.length === 0
+      ? ""
+      : `<div class="lines">${"<i></i>".repeat(Math.min(columns.length, 4))}</div>`,
+    row("zones", columns),
+    row("buckets", parts.filter(({ kind }) => kind === "bucket").map(box)),
+    "</figure>",
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
-function spread(at: number, count: number, width: number): number {
-  const column = width / count;
-  return at * column + (column - box.width) / 2;
+function row(name: string, cells: readonly string[]): string {
+  if (cells.length === 0) return "";
+  const left = cells.length - most;
+  const shown = left > 0 ? [...cells.slice(0, most), `<div class="more">and ${left} more</div>`] : cells;
+  return `<div class="${name}">${shown.join("\n")}</div>`;
 }
 
-function rect(x: number, y: number, title: string, address: string, fate: Fate): string {
-  const colour = colours[fate];
-  const short = address.length > 32 ? `${address.slice(0, 31)}…` : address;
-  return `<g><title>${escape(address)}: ${fate}</title><rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6" fill="${colour}18" stroke="${colour}" stroke-width="2"/><text x="${x + 10}" y="${y + 22}" font-size="14" font-weight="600" fill="#111">${escape(title)} · ${fate}</text><text x="${x + 10}" y="${y + 42}" font-size="11" fill="#374151">${escape(short)}</text></g>`;
+function column(zone: string, fate: Fate | undefined, servers: readonly ServerFate[]): string {
+  const boxes = servers.map((server) => card(server.name ?? "server", server.address, server.fate, "server"));
+  const title = `<h3>${escape(zone)}${fate === undefined ? "" : ` ${pill(fate)}`}</h3>`;
+  return `<section class="zone ${tone(fate ?? "stays")}">${title}${row("servers", boxes)}</section>`;
+}
+
+function box({ label, address, fate, kind }: Part): string {
+  return card(label, address, fate, kind);
+}
+
+function card(title: string, address: string, fate: Fate, kind: string): string {
+  return `<div class="box ${kind} ${tone(fate)}"><b>${escape(title)}</b> ${pill(fate)}<br><code>${escape(address)}</code></div>`;
+}
+
+/** The fate in words, on its colour. */
+export function pill(fate: Fate): string {
+  return `<span class="pill ${tone(fate)}">${fate}</span>`;
+}
+
+function tone(fate: Fate): string {
+  return fate.replace(" ", "-");
 }

@@ -1,26 +1,35 @@
-import { summaryOf } from "../summary";
-import type { Finding } from "../rule";
-import type { Review } from "../review";
 import type { Fate } from "../fates";
+import type { Review } from "../review";
+import { summaryLines } from "../summary";
+import { grouped, type Group } from "./grouped";
+import { wrap } from "./wrap";
+
+interface TextOptions {
+  readonly colour?: boolean;
+  /** Lines are broken at this many columns. @default - they are not, so that they can be searched */
+  readonly width?: number;
+}
 
 /** For a terminal. The verdict is on the last line. */
-export function toText(review: Review, { colour = false } = {}): string {
-  const paint = painter(colour);
+export function toText(review: Review, { colour = false, width = Infinity }: TextOptions = {}): string {
+  const print: Print = { paint: painter(colour), width };
   return [
-    ...section("Changes", summaryOf(review.changes)),
-    ...section("Servers and zones", fates(review, paint)),
+    ...section(
+      "Changes",
+      summaryLines(review.changes).flatMap((line) => wrap(line, width, 6)),
+    ),
+    ...section("Servers and zones", fates(review, print)),
     ...section(
       "Findings",
-      review.findings.flatMap((finding) => lines(finding, paint)),
+      grouped(review.findings).flatMap((group) => lines(group, print)),
     ),
     ...section(
       "Waived",
-      review.waived.map(
-        ({ finding, waiver }) =>
-          `  ${finding.rule} at ${finding.address} until ${waiver.until}: ${waiver.reason}`,
+      review.waived.flatMap(({ finding, waiver }) =>
+        wrap(`  ${finding.rule} at ${finding.address} until ${waiver.until}: ${waiver.reason}`, width, 4),
       ),
     ),
-    verdict(review, paint),
+    verdict(review, print.paint),
     "",
   ].join("\n");
 }
@@ -42,6 +51,11 @@ export function verdict(review: Review, paint: Paint = (_, words) => words): str
 type Tone = "good" | "bad" | "mild" | "faint";
 type Paint = (tone: Tone, words: string) => string;
 
+interface Print {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
 function painter(colour: boolean): Paint {
   const codes: { readonly [tone in Tone]: number } = { good: 32, bad: 31, mild: 33, faint: 2 };
   return (tone, words) => (colour ? `\u001b[${codes[tone]}m${words}\u001b[0m` : words);
@@ -51,34 +65,42 @@ function section(title: string, body: readonly string[]): string[] {
   return body.length === 0 ? [] : [title, ...body, ""];
 }
 
-function fates(review: Review, paint: Paint): string[] {
+function fates(review: Review, { paint, width }: Print): string[] {
   const { servers, zones } = review.fates;
-  const tones: { readonly [fate in Fate]: Tone } = {
-    stays: "faint",
-    new: "good",
-    "handed over": "good",
-    interrupted: "bad",
-    leaves: "mild",
-  };
   const rows = [
     ...servers.map((each) => ({ ...each, name: each.address, place: each.zone ?? "zone not known yet" })),
     ...zones.map((each) => ({ ...each, name: each.zone, place: "" })),
   ];
-  const width = Math.max(0, ...rows.map(({ name }) => name.length));
-  return rows.map(({ name, place, fate, reasons }) => {
+  const longest = Math.max(0, ...rows.map(({ name }) => name.length));
+  return rows.flatMap(({ name, place, fate, reasons }) => {
     const why = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
-    return `  ${name.padEnd(width)}  ${paint(tones[fate], fate)}${place === "" ? "" : ` (${place})`}${why}`;
+    const line = `  ${name.padEnd(longest)}  ${fate}${place === "" ? "" : ` (${place})`}${why}`;
+    return wrap(line, width, 4).map((part, at) =>
+      at === 0 ? part.replace(fate, paint(tones[fate], fate)) : part,
+    );
   });
 }
 
-function lines(finding: Finding, paint: Paint): string[] {
-  const label = finding.severity === "refuse" ? paint("bad", "refuse") : paint("mild", "warn  ");
-  const doubt = finding.verdict === "cannot tell" ? " (cannot tell)" : "";
+const tones: { readonly [fate in Fate]: Tone } = {
+  stays: "faint",
+  new: "good",
+  "handed over": "good",
+  interrupted: "bad",
+  leaves: "mild",
+};
+
+function lines({ first, findings }: Group, { paint, width }: Print): string[] {
+  const refused = first.severity === "refuse";
+  const label = refused ? "refuse" : "warn  ";
+  const places = findings.flatMap(({ address, what, verdict: kind }) =>
+    wrap(`  ${label}  ${address}: ${what}${kind === "cannot tell" ? " (cannot tell)" : ""}`, width, 10),
+  );
+  const rule = `          ${first.rule}${first.see === undefined ? "" : `, ${first.see}`}`;
   return [
-    `  ${label}  ${finding.address}: ${finding.what}${doubt}`,
-    `          why: ${finding.why}`,
-    `          fix: ${finding.fix}`,
-    paint("faint", `          ${finding.rule}${finding.see === undefined ? "" : `, ${finding.see}`}`),
+    ...places.map((line) => line.replace(label, paint(refused ? "bad" : "mild", label))),
+    ...wrap(`          why: ${first.why}`, width, 15),
+    ...wrap(`          fix: ${first.fix}`, width, 15),
+    ...wrap(rule, width, 10).map((line) => paint("faint", line)),
   ];
 }
 
