@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseTerraformJson, type Source } from "../../src/review/source";
+import { parseModules, parseTerraformJson, type Source } from "../../src/review/source";
 import { parsePlan, type PlanFile } from "../../src/terraform/plan";
+import { configurationIn } from "../../src/terraform/plan-configuration";
 import { bad, good, nameOf } from "../fixtures/plans/scenarios/all";
 import { whole } from "../fixtures/plans/slim";
 import type { Bad, Good } from "../fixtures/plans/scenarios/scenario";
@@ -27,6 +28,14 @@ export const goodPlans = good.map((scenario: Good) => ({
   file: `good/${scenario.name}`,
 }));
 
-export function sourceOf(scenario: Pick<Bad, "terraformJson">): Source | undefined {
-  return scenario.terraformJson === undefined ? undefined : parseTerraformJson(scenario.terraformJson);
+/** What a saved plan would carry beside the plan itself, as far as the scenario gives it. */
+export async function sourceOf(
+  scenario: Pick<Bad, "terraformJson" | "modules">,
+): Promise<Source | undefined> {
+  if (scenario.terraformJson !== undefined) return parseTerraformJson(scenario.terraformJson);
+  if (scenario.modules === undefined) return undefined;
+  const files = Object.entries(scenario.modules).map(
+    ([key, hcl]) => [`tfconfig/m-${key}/main.tf`, hcl] as const,
+  );
+  return parseModules(await configurationIn(new Map(files)));
 }

@@ -7,10 +7,10 @@ import { badPlans, fixture, goodPlans, sourceOf } from "./fixture";
 const today = "2026-01-01";
 
 describe("a plan that a rule must fail", () => {
-  it.each(badPlans)("$title is found at the right place", ({ scenario, file }) => {
+  it.each(badPlans)("$title is found at the right place", async ({ scenario, file }) => {
     const { findings } = review(fixture(file), {
       rules: rules.filter(({ id }) => id === scenario.rule),
-      source: sourceOf(scenario),
+      source: await sourceOf(scenario),
       today,
     });
     expect(findings.map(({ address }) => address).sort()).toEqual([...scenario.finds].sort());
@@ -21,8 +21,8 @@ describe("a plan that a rule must fail", () => {
 describe("a healthy site", () => {
   it.each(goodPlans)(
     "$title passes, with no warning but those that a plain site gets",
-    ({ scenario, file }) => {
-      const result = review(fixture(file), { today });
+    async ({ scenario, file }) => {
+      const result = review(fixture(file), { source: await sourceOf(scenario), today });
       expect(result.findings.filter(({ severity }) => severity === "refuse")).toEqual([]);
       expect([...new Set(result.findings.map(({ rule }) => rule))].sort()).toEqual(
         [...(scenario.warns ?? [])].sort(),

@@ -1,5 +1,7 @@
 import type { Rule } from "./rule";
+import { accessChangeShown } from "./rules/access-change-shown";
 import { alarmDimensionsMatch } from "./rules/alarm-dimensions-match";
+import { alarmHasData } from "./rules/alarm-has-data";
 import { alarmReachesSomebody } from "./rules/alarm-reaches-somebody";
 import { albAccessLogged } from "./rules/alb-access-logged";
 import { albDeletionProtected } from "./rules/alb-deletion-protected";
@@ -15,10 +17,13 @@ import { balancerExposureKept } from "./rules/balancer-exposure-kept";
 import { balancerHasListener } from "./rules/balancer-has-listener";
 import { balancerInTwoZones } from "./rules/balancer-in-two-zones";
 import { balancerReachesServers } from "./rules/balancer-reaches-servers";
+import { blastRadiusBounded } from "./rules/blast-radius-bounded";
 import { blockedDeleteSeenEarly } from "./rules/blocked-delete-seen-early";
+import { bucketAccessLogged } from "./rules/bucket-access-logged";
 import { bucketAclNotPublic } from "./rules/bucket-acl-not-public";
 import { bucketAclsDisabled } from "./rules/bucket-acls-disabled";
 import { bucketEncrypted } from "./rules/bucket-encrypted";
+import { bucketLifecycleBounded } from "./rules/bucket-lifecycle-bounded";
 import { bucketLifecycleSane } from "./rules/bucket-lifecycle-sane";
 import { bucketNameDnsSafe } from "./rules/bucket-name-dns-safe";
 import { bucketPolicyKeepsControl } from "./rules/bucket-policy-keeps-control";
@@ -32,9 +37,12 @@ import { certificateCoversRecord } from "./rules/certificate-covers-record";
 import { certificateLogged } from "./rules/certificate-logged";
 import { certificateMadeFirst } from "./rules/certificate-made-first";
 import { chainNeverBroken } from "./rules/chain-never-broken";
+import { changeCountBounded } from "./rules/change-count-bounded";
 import { ciTrustPinned } from "./rules/ci-trust-pinned";
 import { configMatchesPlan } from "./rules/config-matches-plan";
+import { costStepBounded } from "./rules/cost-step-bounded";
 import { defaultSgClosed } from "./rules/default-sg-closed";
+import { defaultVpcNotManaged } from "./rules/default-vpc-not-managed";
 import { documentPrivate } from "./rules/document-private";
 import { driftShown } from "./rules/drift-shown";
 import { everyGroupHasTwoTargets } from "./rules/every-group-has-two-targets";
@@ -105,6 +113,7 @@ import { replacedNameFree } from "./rules/replaced-name-free";
 import { roleTrustForEc2 } from "./rules/role-trust-for-ec2";
 import { roleTrustNotPublic } from "./rules/role-trust-not-public";
 import { serverEgressSuffices } from "./rules/server-egress-suffices";
+import { serversBehindNat } from "./rules/servers-behind-nat";
 import { serversCanReadContent } from "./rules/servers-can-read-content";
 import { serversOnlyFromBalancer } from "./rules/servers-only-from-balancer";
 import { sgDescribed } from "./rules/sg-described";
@@ -125,16 +134,24 @@ import { targetPortIsServed } from "./rules/target-port-is-served";
 import { targetsSpanTwoZones } from "./rules/targets-span-two-zones";
 import { teardownDeclared } from "./rules/teardown-declared";
 import { terraformVersionKnown } from "./rules/terraform-version-known";
+import { topicEncrypted } from "./rules/topic-encrypted";
 import { topicNotPublic } from "./rules/topic-not-public";
+import { topicTlsOnly } from "./rules/topic-tls-only";
 import { unknownTypePointedOut } from "./rules/unknown-type-pointed-out";
+import { updateBeforeDelete } from "./rules/update-before-delete";
 import { userDataChangeWorks } from "./rules/user-data-change-works";
 import { userDataNoSecrets } from "./rules/user-data-no-secrets";
 import { vpcFlowLogged } from "./rules/vpc-flow-logged";
+import { wafCounted } from "./rules/waf-counted";
 import { wafGuardsThisBalancer } from "./rules/waf-guards-this-balancer";
+import { wafKnowsBadInputs } from "./rules/waf-knows-bad-inputs";
+import { wafLogged } from "./rules/waf-logged";
 
 /** Every rule of the review, by its id. A new rule is a file in the folder and a line here. */
 export const rules: readonly Rule[] = [
+  accessChangeShown,
   alarmDimensionsMatch,
+  alarmHasData,
   alarmReachesSomebody,
   albAccessLogged,
   albDeletionProtected,
@@ -150,10 +167,13 @@ export const rules: readonly Rule[] = [
   balancerHasListener,
   balancerInTwoZones,
   balancerReachesServers,
+  blastRadiusBounded,
   blockedDeleteSeenEarly,
+  bucketAccessLogged,
   bucketAclNotPublic,
   bucketAclsDisabled,
   bucketEncrypted,
+  bucketLifecycleBounded,
   bucketLifecycleSane,
   bucketNameDnsSafe,
   bucketPolicyKeepsControl,
@@ -167,9 +187,12 @@ export const rules: readonly Rule[] = [
   certificateLogged,
   certificateMadeFirst,
   chainNeverBroken,
+  changeCountBounded,
   ciTrustPinned,
   configMatchesPlan,
+  costStepBounded,
   defaultSgClosed,
+  defaultVpcNotManaged,
   documentPrivate,
   driftShown,
   everyGroupHasTwoTargets,
@@ -240,6 +263,7 @@ export const rules: readonly Rule[] = [
   roleTrustForEc2,
   roleTrustNotPublic,
   serverEgressSuffices,
+  serversBehindNat,
   serversCanReadContent,
   serversOnlyFromBalancer,
   sgDescribed,
@@ -260,10 +284,16 @@ export const rules: readonly Rule[] = [
   targetsSpanTwoZones,
   teardownDeclared,
   terraformVersionKnown,
+  topicEncrypted,
   topicNotPublic,
+  topicTlsOnly,
   unknownTypePointedOut,
+  updateBeforeDelete,
   userDataChangeWorks,
   userDataNoSecrets,
   vpcFlowLogged,
+  wafCounted,
   wafGuardsThisBalancer,
+  wafKnowsBadInputs,
+  wafLogged,
 ];

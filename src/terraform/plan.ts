@@ -113,7 +113,14 @@ const planFile = z.object({
   prior_state: z.object({ values: z.object({ root_module: stateModule.optional() }).optional() }).optional(),
   configuration: z.object({
     provider_config: z
-      .record(z.string(), z.object({ name: z.string().optional(), expressions: values.optional() }))
+      .record(
+        z.string(),
+        z.object({
+          name: z.string().optional(),
+          full_name: z.string().optional(),
+          expressions: values.optional(),
+        }),
+      )
       .default({}),
     root_module: configModule,
   }),

@@ -10,7 +10,11 @@ export const blockedDeleteSeenEarly: Rule = {
   teardown: true,
   why: "AWS refuses it half way through the apply, when other things are gone already",
   fix: "lift the protection in a plan of its own, if it is really meant to go",
-  peers: ["tfpolicy:s3-bucket-delete", "spacelift:do-not-delete-stateful-resources"],
+  peers: [
+    "AwsSolutions-EC29 (asks for the opposite)",
+    "tfpolicy:s3-bucket-delete",
+    "spacelift:do-not-delete-stateful-resources",
+  ],
   *check(model) {
     for (const resource of model.changes) {
       if (resource.mode !== "managed" || !ends(resource) || resource.action === "forget") continue;

@@ -10,7 +10,7 @@ export const bucketLifecycleSane: Rule = {
   severity: "refuse",
   why: "files of the site and states expire while they are the newest version: the site empties itself some day",
   fix: "expire noncurrent versions and incomplete uploads only",
-  peers: ["CKV2_AWS_61", "S3.13", "S3.10", "CKV_AWS_300"],
+  peers: [],
   *check(model) {
     for (const part of managed(model, "aws_s3_bucket_lifecycle_configuration")) {
       const bucket = linkOne(model, part, "bucket", "aws_s3_bucket");

@@ -1,7 +1,8 @@
+import { coversObjects } from "../bucket-access";
 import { bucketsOf } from "../buckets";
 import { link } from "../link";
 import { managed, type Model } from "../model";
-import { grants, policiesOf, type Policy } from "../policy";
+import { policiesOf, type Policy } from "../policy";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 import { serverRolesOf } from "../site";
@@ -20,8 +21,12 @@ export const serversCanReadContent: Rule = {
       const policies = identityPoliciesOf(model, role);
       if (policies.some(({ known }) => !known) || hasForeignPolicy(model, role)) continue;
       const statements = policies.flatMap((policy) => policy.statements);
-      const reads = statements.some((each) => each.effect === "Allow" && grants(each, "s3:GetObject"));
-      if (!reads) yield wrong(role, "none of its policies lets the servers read objects from S3");
+      for (const bucket of bucketsOf(model, "content")) {
+        const reads = statements.some(
+          (each) => each.effect === "Allow" && coversObjects(model, each, "s3:GetObject", bucket),
+        );
+        if (!reads) yield wrong(role, `none of its policies lets the servers read ${bucket.address}`);
+      }
     }
   },
 };

@@ -1,5 +1,8 @@
-import { backendBucket } from "../buckets";
-import { grants } from "../policy";
+import { coversObjects } from "../bucket-access";
+import { backendBucket, bucketsOf } from "../buckets";
+import type { Model } from "../model";
+import { grants, type Statement } from "../policy";
+import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 import { serverRolesOf } from "../site";
 import { text } from "../value";
@@ -34,6 +37,12 @@ export const stateNotReadableByServers: Rule = {
               (arn) => arn.startsWith(`arn:aws:s3:::${state}/`) || arn === `arn:aws:s3:::${state}*`,
             ),
         );
+        for (const log of bucketsOf(model, "log")) {
+          if (policy.statements.some((each) => each.effect === "Allow" && reaches(model, each, log)))
+            yield wrong(policy.at, `it lets the servers read ${log.address}, which holds logs`, {
+              path: policy.path,
+            });
+        }
         if (named)
           yield wrong(policy.at, `it lets the servers read the state in ${state ?? ""}`, {
             path: policy.path,
@@ -42,3 +51,20 @@ export const stateNotReadableByServers: Rule = {
     }
   },
 };
+
+/** By its own name: a pattern for everything has a rule of its own. */
+function reaches(model: Model, statement: Statement, bucket: Resource): boolean {
+  const own = {
+    ...statement,
+    resources: statement.resources.filter((arn) => !/^(\*|arn:aws:s3:::\*)/.test(arn)),
+  };
+  return (
+    coversObjects(model, own, "s3:GetObject", bucket) && own.resources.some((arn) => isExact(arn, bucket))
+  );
+}
+
+function isExact(arn: string, bucket: Resource): boolean {
+  return (
+    arn.includes(`${bucket.type}.${bucket.name}.`) || arn.includes(`:::${text(bucket, "bucket") ?? " "}`)
+  );
+}

@@ -16,5 +16,15 @@ export const unknownTypePointedOut: Rule = {
         yield wrong(resource, `${resource.type} is no part of a website`);
       }
     }
+    for (const [key, { name, full_name: source }] of Object.entries(
+      model.plan.configuration.provider_config,
+    )) {
+      if (source === undefined || known.test(source)) continue;
+      yield wrong(`provider.${key}`, `${source} is a provider of somebody else than HashiCorp`, {
+        fix: `pin ${name ?? key} to a version whose source you have read, and waive this with a reason`,
+      });
+    }
   },
 };
+
+const known = /^(registry\.terraform\.io|registry\.opentofu\.org|terraform\.io)\/(hashicorp|builtin)\//;
