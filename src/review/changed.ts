@@ -14,7 +14,19 @@ export function isChanged(resource: Resource, path: string): boolean {
   return !same(dig(resource.before, steps), dig(resource.after, steps));
 }
 
-/** Whether two values are equal; null is what is not set. */
+/** Whether two values mean the same to Terraform, which takes what is not set for what is empty. */
 export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+  return JSON.stringify(filled(a)) === JSON.stringify(filled(b));
+}
+
+/** The value without what is not set or empty. */
+function filled(value: unknown): unknown {
+  if (value === null || value === "") return undefined;
+  if (typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => filled(item) ?? null);
+  const entries = Object.entries(value as object).flatMap(([name, item]) => {
+    const kept = filled(item);
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

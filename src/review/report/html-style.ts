@@ -19,13 +19,13 @@ a { color: var(--handed-over) }
   color: var(--tone); border: 1px solid; background: color-mix(in srgb, var(--tone) 12%, transparent) }
 .site { margin: 1.5rem 0; padding: 1.2rem; border: 1px solid var(--line); border-radius: .6rem }
 .balancers, .buckets, .zones { display: flex; flex-wrap: wrap; gap: .8rem; justify-content: center }
-.balancers .box { min-width: min(20rem, 100%) } .buckets { margin-top: 1.2rem }
+.balancers .box { flex: 0 1 75%; text-align: center } .buckets { margin-top: 1.2rem }
 .zones { align-items: stretch }
 .zone { flex: 1 1 12rem; border: 2px dashed var(--tone); border-radius: .5rem; padding: .7rem }
 .servers { display: grid; gap: .6rem }
 .box { border: 2px solid var(--tone); border-radius: .4rem; padding: .45rem .7rem; background: color-mix(in srgb, var(--tone) 8%, transparent) }
 .bucket { flex: 0 1 18rem } .bucket, .bucket code { font-size: .88rem }
-.lines { display: flex; justify-content: space-around; height: 1.2rem; padding: 0 12% }
+.lines { display: flex; justify-content: space-around; height: 1.2rem }
 .lines i { border-left: 2px solid var(--line) }
 .more, .rule, .none { color: var(--soft) }
 table { border-collapse: collapse; width: 100% }

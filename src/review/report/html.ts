@@ -5,11 +5,16 @@ import { escape } from "./escape";
 import { grouped, type Group } from "./grouped";
 import { style } from "./html-style";
 import { pill, toPicture } from "./picture";
-import { count, verdict } from "./text";
+import { count } from "./text";
 
 /** One page that needs nothing else: a picture of the site, coloured by what the plan does to each part, and the findings. */
 export function toHtml(review: Review): string {
   const word = review.passed ? "Passed" : "Refused";
+  const refused = review.findings.filter(({ severity }) => severity === "refuse").length;
+  const told = [
+    ...(refused === 0 ? [] : [`${count(refused, "finding")} to mend before this plan is applied`]),
+    count(review.findings.length - refused, "warning"),
+  ].join(", ");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -21,7 +26,7 @@ export function toHtml(review: Review): string {
 <body>
 <header class="${word.toLowerCase()}">
 <h1>${word}</h1>
-<p>${escape(verdict(review))}</p>
+<p>${told}</p>
 </header>
 ${toPicture(review)}
 <h2>What changes</h2>
