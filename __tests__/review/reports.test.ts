@@ -1,3 +1,7 @@
+import Ajv from "ajv";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parsePlan } from "../../src/terraform/plan";
 import { toHtml } from "../../src/review/report/html";
 import { toJson } from "../../src/review/report/json";
 import { toMarkdown } from "../../src/review/report/markdown";
@@ -6,6 +10,7 @@ import { toText } from "../../src/review/report/text";
 import { review, type Review } from "../../src/review/review";
 import { rules } from "../../src/review/rules";
 import { fixture } from "./fixture";
+import { planJson } from "./plan-builder";
 
 const waiver = {
   rule: "alb-access-logged",
@@ -55,6 +60,26 @@ test("SARIF has every rule, each finding with its rule's index, and the waived o
   expect(suppressed?.map(({ ruleId }) => ruleId)).toEqual(["alb-access-logged"]);
 });
 
+const schema: object = JSON.parse(
+  readFileSync(join(__dirname, "../fixtures/sarif-2.1.0.json"), "utf8"),
+) as object;
+
+test.each(["bad/never-disrupt-all", "bad/teardown-declared", "good/site", "good/hardened"])(
+  "the SARIF of %s is valid against its schema",
+  (name) => {
+    const ajv = new Ajv({ allErrors: true });
+    const valid = ajv.validate(
+      schema,
+      JSON.parse(toSarif(review(fixture(name), { waivers: [waiver] }), "plan")),
+    );
+    expect({ valid, errors: ajv.errors }).toEqual({ valid: true, errors: null });
+  },
+);
+
+test("the schema refuses what is no SARIF", () => {
+  expect(new Ajv().validate(schema, { version: "2.1.0" })).toBe(false);
+});
+
 interface Result {
   readonly ruleId: string;
   readonly ruleIndex: number;
@@ -68,4 +93,31 @@ test("the page shows zones, servers, balancer and buckets, and needs nothing els
   expect(page).toMatch(/eu-central-1a <span class="pill interrupted">interrupted/);
   expect(page).not.toMatch(/<script|src="http|url\(/);
   expect(page).toContain("logs | come with &lt;the&gt; next budget");
+});
+
+/** A plan with so many findings that no comment could hold them. */
+function crowded(): Review {
+  const buckets = Array.from({ length: 3000 }, (_, at) => [`aws_s3_bucket.b${at}`, {}] as const);
+  return review(parsePlan(planJson(Object.fromEntries(buckets))));
+}
+
+test("markdown fits into a comment of GitHub, and says what it leaves out", () => {
+  const markdown = toMarkdown(crowded());
+  expect(markdown.length).toBeLessThanOrEqual(65_536);
+  expect(markdown).toMatch(/^### ❌ Refused/);
+  expect(markdown).toMatch(/and \d+ more: see the full report/);
+  expect(markdown.match(/<details/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
+});
+
+test("text says why and what to change once for all places of a rule", () => {
+  const text = toText(refused);
+  expect(text.match(/refuse {2}aws_instance/g)).toHaveLength(2);
+  expect(text.match(/why: Terraform has no rolling replacement/g)).toHaveLength(1);
+});
+
+test.each([80, 120])("text keeps to a terminal of %s columns", (width) => {
+  const lines = toText(refused, { width }).trimEnd().split("\n");
+  const verdict = lines.pop();
+  expect(lines.filter((line) => line.length > width && line.trim().includes(" "))).toEqual([]);
+  expect(verdict).toMatch(/^Refused/);
 });

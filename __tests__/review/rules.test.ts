@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { modelOf } from "../../src/review/model";
 import { review } from "../../src/review/review";
 import { rules } from "../../src/review/rules";
 import { badPlans, fixture, goodPlans, sourceOf } from "./fixture";
@@ -37,6 +38,17 @@ describe("the list of rules", () => {
     expect(rules.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
   });
 
+  it("has a plan that must pass for each, with a resource of the kind that the rule is about", () => {
+    const kinds = new Set(
+      goodPlans.flatMap(({ file }) => modelOf(fixture(file)).resources.map(({ type }) => type)),
+    );
+    const missing = badPlans.flatMap(({ scenario }) => {
+      const found = scenario.finds.flatMap((address) => /(aws_\w+)\.[^.]+$/.exec(address)?.[1] ?? []);
+      return found.some((type) => !kinds.has(type) && !wrongByItself.has(type)) ? [scenario.rule] : [];
+    });
+    expect(missing).toEqual([]);
+  });
+
   it("has every file of its folder, under the file's name", () => {
     const files = readdirSync(join(__dirname, "../../src/review/rules")).map((file) =>
       file.replace(/\.ts$/, ""),
@@ -52,3 +64,11 @@ describe("the list of rules", () => {
     }
   });
 });
+
+/** Kinds of resources that no healthy plan has: that they are there is the finding. */
+const wrongByItself = new Set([
+  "aws_ami_launch_permission",
+  "aws_default_vpc",
+  "aws_iam_user",
+  "aws_s3_bucket_acl",
+]);
