@@ -1,4 +1,4 @@
-import { gatesOf } from "../order";
+import { comesAfter, gatesOf } from "../order";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 import { sitesOf } from "../site";
@@ -14,7 +14,7 @@ export const healthCheckTiming: Rule = {
   peers: [],
   *check(model) {
     for (const { groups } of sitesOf(model)) {
-      for (const { resource } of groups) {
+      for (const { resource, targets } of groups) {
         const interval = number(resource, "health_check.0.interval") ?? 30;
         const timeout = number(resource, "health_check.0.timeout") ?? 5;
         const threshold = number(resource, "health_check.0.unhealthy_threshold") ?? 3;
@@ -32,7 +32,11 @@ export const healthCheckTiming: Rule = {
           });
         }
         const healthy = (number(resource, "health_check.0.healthy_threshold") ?? 3) * interval;
-        const gate = gatesOf(model).find((each) => (patience(each) ?? healthy) < healthy);
+        const gate = gatesOf(model).find(
+          (each) =>
+            (patience(each) ?? healthy) < healthy &&
+            targets.some(({ attachment }) => comesAfter(model, each, attachment)),
+        );
         if (gate !== undefined) {
           yield wrong(
             resource,
