@@ -24,8 +24,16 @@ export async function configurationIn(archive: ReadonlyMap<string, string>): Pro
 /** HCL is read by the program that CDKTF itself reads it with; it is large, so it is loaded only when it is needed. */
 async function parse(name: string, content: string): Promise<unknown> {
   if (name.endsWith(".json")) return JSON.parse(content);
-  const hcl = await import("@cdktf/hcl2json");
-  return hcl.parse(name, content);
+  const reader: unknown = await import(hclReader);
+  if (!canParse(reader)) throw new TypeError(`${hclReader} has no parse function`);
+  return reader.parse(name, content);
+}
+
+/** Named by a variable: its own types would bring those of a browser into every file. */
+const hclReader: string = "@cdktf/hcl2json";
+
+function canParse(value: unknown): value is { parse(name: string, content: string): Promise<unknown> } {
+  return typeof value === "object" && value !== null && "parse" in value && typeof value.parse === "function";
 }
 
 /** Files of one module add to one another: blocks of one kind are collected, lists are joined. */
