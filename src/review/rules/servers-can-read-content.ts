@@ -23,7 +23,7 @@ export const serversCanReadContent: Rule = {
       const statements = policies.flatMap((policy) => policy.statements);
       for (const bucket of bucketsOf(model, "content")) {
         const reads = statements.some(
-          (each) => each.effect === "Allow" && coversObjects(model, each, "s3:GetObject", bucket),
+          (each) => each.effect === "Allow" && coversObjects(each, "s3:GetObject", bucket),
         );
         if (!reads) yield wrong(role, `none of its policies lets the servers read ${bucket.address}`);
       }

@@ -1,6 +1,5 @@
 import { coversObjects } from "../bucket-access";
 import { backendBucket, bucketsOf } from "../buckets";
-import type { Model } from "../model";
 import { grants, type Statement } from "../policy";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
@@ -38,7 +37,7 @@ export const stateNotReadableByServers: Rule = {
             ),
         );
         for (const log of bucketsOf(model, "log")) {
-          if (policy.statements.some((each) => each.effect === "Allow" && reaches(model, each, log)))
+          if (policy.statements.some((each) => each.effect === "Allow" && reaches(each, log)))
             yield wrong(policy.at, `it lets the servers read ${log.address}, which holds logs`, {
               path: policy.path,
             });
@@ -53,14 +52,12 @@ export const stateNotReadableByServers: Rule = {
 };
 
 /** By its own name: a pattern for everything has a rule of its own. */
-function reaches(model: Model, statement: Statement, bucket: Resource): boolean {
+function reaches(statement: Statement, bucket: Resource): boolean {
   const own = {
     ...statement,
     resources: statement.resources.filter((arn) => !/^(\*|arn:aws:s3:::\*)/.test(arn)),
   };
-  return (
-    coversObjects(model, own, "s3:GetObject", bucket) && own.resources.some((arn) => isExact(arn, bucket))
-  );
+  return coversObjects(own, "s3:GetObject", bucket) && own.resources.some((arn) => isExact(arn, bucket));
 }
 
 function isExact(arn: string, bucket: Resource): boolean {
