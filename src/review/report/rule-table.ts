@@ -9,7 +9,7 @@ export function toRuleTable(rules: readonly Rule[]): string {
       ...(rule.mandatory ? ["mandatory"] : []),
     ];
     const cells = [
-      `\`${rule.id}\``,
+      `[\`${rule.id}\`](#${rule.id})`,
       rule.title,
       marks.join(", "),
       ...columns.map(([, is]) => peersOf(rule, is)),
@@ -22,7 +22,8 @@ export function toRuleTable(rules: readonly Rule[]): string {
 
 const isCheckov = (peer: string) => peer.startsWith("CKV");
 const isTrivy = (peer: string) => peer.startsWith("AVD-");
-const isCdkNag = (peer: string) => /^(AwsSolutions-\w+|[A-Z][A-Za-z0-9]{7,})$/.test(peer) && !isCheckov(peer);
+const isCdkNag = (peer: string) =>
+  /^(AwsSolutions-\w+|[A-Z][A-Za-z0-9]{7,})( |$)/.test(peer) && !isCheckov(peer);
 
 const columns: readonly (readonly [string, (peer: string) => boolean])[] = [
   ["Checkov", isCheckov],
