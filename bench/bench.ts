@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+import { balancer } from "./balancer";
+import { growth } from "./growth";
+import { writeSection } from "./page";
+import { review } from "./review";
+import { markdown, type Section } from "./section";
+import { servers } from "./servers";
+import { synth } from "./synth";
+
+const all: readonly Section[] = [synth, growth, servers, balancer, review];
+
+/** Measures the sections that are named, or all, and writes what they found into the page. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean" } },
+  });
+  const names = all.map(({ name }) => name);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`a section must be one of ${names.join(", ")}, got ${unknown}`);
+  const quick = values.quick === true;
+  for (const section of all) {
+    if (positionals.length > 0 && !positionals.includes(section.name)) continue;
+    console.error(`${section.title} …`);
+    const table = await section.measure(quick);
+    console.log(`\n${section.title}\n\n${markdown(table)}\n`);
+    if (!quick) writeSection(section, table, all);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
