@@ -49,6 +49,23 @@ test("a subnet that is of no use is told, with the setting that names it", () =>
   ]);
 });
 
+test("what is demanded of a subnet is said in references that Terraform knows", () => {
+  const { lifecycle } = dataSources(site, "aws_subnet")["network_server-2"] ?? {};
+  expect(lifecycle).toMatchObject({
+    postcondition: [
+      { condition: "${self.vpc_id == data.aws_subnet.network_balancer-1.vpc_id}" },
+      {
+        condition:
+          "${!contains([data.aws_subnet.network_server-1.availability_zone], self.availability_zone)}",
+      },
+      {
+        condition:
+          "${contains([data.aws_subnet.network_balancer-1.availability_zone, data.aws_subnet.network_balancer-2.availability_zone], self.availability_zone)}",
+      },
+    ],
+  });
+});
+
 test("directHttp wants subnets that give public addresses, and names both settings", () => {
   expect(demandsOf({ directHttp: true }, "network_server-1")).toContain(
     `directHttp must be false while network.serverSubnets names ${id(3)}, which gives a server no public address.`,

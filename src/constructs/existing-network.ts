@@ -62,7 +62,7 @@ function together(
   earlier: readonly DataAwsSubnet[],
 ): Postcondition[] {
   const vpc = first && {
-    condition: `\${self.vpc_id == ${bare(first.vpcId)}}`,
+    condition: `\${self.vpc_id == ${attribute(first, "vpc_id")}}`,
     errorMessage: `network.${list} must be in the VPC of the first of network.balancerSubnets, found ${id} in another.`,
   };
   const zone = earlier.length > 0 && {
@@ -95,12 +95,12 @@ function givesPublicAddress(id: string): Postcondition {
 }
 
 function zonesOf(subnets: readonly DataAwsSubnet[]): string {
-  return subnets.map(({ availabilityZone }) => bare(availabilityZone)).join(", ");
+  return subnets.map((subnet) => attribute(subnet, "availability_zone")).join(", ");
 }
 
-/** A reference without its marks, to be part of a larger expression. */
-function bare(reference: string): string {
-  return reference.replace(/^\$\{(.*)\}$/, "$1");
+/** An attribute as a part of a larger expression. */
+function attribute(subnet: DataAwsSubnet, name: "vpc_id" | "availability_zone"): string {
+  return `data.aws_subnet.${subnet.friendlyUniqueId}.${name}`;
 }
 
 function toSubnet(subnet: DataAwsSubnet): Subnet {
