@@ -10,7 +10,7 @@ import { listInstances, type Instance } from "./instances";
 import { isBroken, isMistakenS3, mended, refused, type Failures, type Problem } from "./mend";
 import type { Outgoing, Upstream } from "./proxy";
 import { forgottenDescriptions } from "./rule-descriptions";
-import { bySubnetId } from "./subnet-association";
+import { bySubnetId, withPlainState } from "./subnet-association";
 import { healthXml } from "./target-health";
 
 /** All that answers are made of. */
@@ -55,7 +55,7 @@ export async function answerCall(parts: Parts, whole: WholeCall): Promise<Answer
   const own = await answerSystemsManager(parts, whole);
   if (own !== undefined) return own;
   const byId = await bySubnetId(call, whole.fields, ask);
-  const answer = await ask(byId === undefined ? {} : { body: byId });
+  const answer = byId === undefined ? await ask() : withPlainState(await ask({ body: byId }));
   if (answer.status >= 300) return answer;
   if (call.service === "elasticloadbalancing" && call.action === "DescribeTargetHealth") {
     return withHealth(parts, whole, answer);

@@ -22,5 +22,16 @@ export async function bySubnetId(
   return form({ ...everyone, "Filter.1.Name": "subnet-id", "Filter.1.Value.1": subnet });
 }
 
+/** It also writes the state of an association as Python would. */
+export function withPlainState(answer: Answer): Answer {
+  const text = answer.body.toString("utf8");
+  return {
+    ...answer,
+    body: Buffer.from(
+      text.replaceAll(/<state>\{[^<]*?State[^<]*?(\w+)[^<\w]*\}<\/state>/g, "<state>$1</state>"),
+    ),
+  };
+}
+
 const form = (fields: Readonly<Record<string, string>>): Buffer =>
   Buffer.from(new URLSearchParams(fields).toString());
