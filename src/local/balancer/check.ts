@@ -24,10 +24,12 @@ export function check(address: Address, options: CheckOptions): Promise<CheckRes
   };
   return new Promise((resolve) => {
     const asked = request({ ...address, path: options.path, agent: false, headers, signal: options.signal });
-    const timer = setTimeout(() => {
+    const expire = () => {
       resolve({ kind: "timeout" });
       asked.destroy();
-    }, options.timeout);
+    };
+    // Where this process was held up, an answer that is there already is read first, and counts.
+    const timer = setTimeout(() => setImmediate(expire), options.timeout);
     asked.on("response", (answer) => {
       const code = answer.statusCode ?? 0;
       // The body is read to its end, so that the target does not see a broken connection.
