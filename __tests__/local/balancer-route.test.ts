@@ -80,7 +80,7 @@ describe("a redirect", () => {
     [
       "stays on this machine if that port is here",
       { protocol: "HTTPS", port: "443" },
-      "http://example.org:40443/a/b?c=d",
+      "https://example.org:40443/a/b?c=d",
     ],
   ])("%s", (_, change, location) => {
     const reply = redirectReply({ ...same, ...change }, from);

@@ -63,7 +63,7 @@ const recorder = newRecorder((event) => void events.push(event));
 const aws = {
   endpoint: "http://127.0.0.1:9",
   servers: new Map(world.instances.map(({ id }) => [id, fakeServer(id, "bbb")])),
-  urls: () => [{ url: "http://127.0.0.1:8080" }],
+  url: () => "http://127.0.0.1:8080",
   world: () => world,
   targetHealth: (arn: string) =>
     arn === group

@@ -28,6 +28,8 @@ function problems(context: Record<string, unknown>, env: NodeJS.ProcessEnv = {})
   return [];
 }
 
+const certificate = "arn:aws:acm:us-east-1:123456789012:certificate";
+
 test("every setting has a default", () => {
   write({ language: "typescript" });
   expect(loadSettings(project, {})).toEqual({
@@ -116,6 +118,9 @@ test.each([
   [{ baseImage: "ami-0abcdef1234567890" }],
   [{ baseImage: "ami-1a2b3c4d" }],
   [{ stateBucket: "tandem-state-123456789012" }],
+  [{ domain: "example.com", hostedZone: "example.com" }],
+  [{ domain: "a.b-c.example.co.uk", hostedZone: "example.co.uk", hstsMaxAge: 0 }],
+  [{ certificateArn: `${certificate}/12345678-1234-1234-1234-123456789012`, hstsMaxAge: 63_072_000 }],
 ])("takes %j", (context) => {
   expect(problems(context)).toEqual([]);
 });
@@ -217,6 +222,28 @@ test.each([
   ],
   [{ baseImage: "latest" }, /^baseImage must be "newest" or the id of/],
   [{ stateBucket: "My_Bucket" }, /^stateBucket must be 3 to 63/],
+  [{ domain: "localhost", hostedZone: "localhost.com" }, /^domain must be the full name of a host/],
+  [{ domain: "Www.example.com", hostedZone: "example.com" }, /^domain must be .* got "Www.example.com"/],
+  [
+    { domain: "www.example.com" },
+    /^domain must be set together with hostedZone, .*, got "www.example.com": change it in cdktf.json$/,
+  ],
+  [{ hostedZone: "example.com" }, /^hostedZone must be left out unless domain is set, got "example.com"/],
+  [
+    { domain: "www.myexample.com", hostedZone: "example.com" },
+    /^hostedZone must be a zone that domain is in, which is www.myexample.com, got "example.com"/,
+  ],
+  [{ certificateArn: "arn:aws:iam::1:server-certificate/x" }, /^certificateArn must be the ARN of a cert/],
+  [
+    { certificateArn: `${certificate}/1`, domain: "example.com", hostedZone: "example.com" },
+    /^certificateArn must be left out when domain is set: example.com gets a certificate of its own, got "arn:/,
+  ],
+  [
+    { certificateArn: `${certificate}/1`, region: "eu-west-1" },
+    /^certificateArn must be in the region, which is eu-west-1, got "arn:/,
+  ],
+  [{ hstsMaxAge: 60 }, /^hstsMaxAge must be left out unless domain or certificateArn is set: .*, got 60:/],
+  [{ certificateArn: `${certificate}/1`, hstsMaxAge: -1 }, /^hstsMaxAge must be 0 to 63072000/],
   [
     { healthCheckIntervall: 10 },
     /^healthCheckIntervall is not a setting, the nearest one is healthCheckInterval: change it in/,

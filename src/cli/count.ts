@@ -16,6 +16,8 @@ export interface CountOptions {
   readonly timeout?: number;
   /** The servers that have to answer, by name or by number. @default - whoever answers */
   readonly expected?: readonly string[] | number;
+  /** The certificate, in PEM, that the address's own is signed with. @default - those that Node.js trusts */
+  readonly ca?: string;
   /** Called with each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome, index: number) => void;
 }
@@ -25,7 +27,8 @@ export async function count(options: CountOptions): Promise<Tally> {
   const { requests, concurrency = 1, patience, timeout = 10_000, onOutcome } = options;
   const url = parseUrl(options.url);
   const settings = { keepAlive: true, maxSockets: patience === undefined ? concurrency : requests };
-  const agent = url.protocol === "https:" ? new HttpsAgent(settings) : new HttpAgent(settings);
+  const agent =
+    url.protocol === "https:" ? new HttpsAgent({ ...settings, ca: options.ca }) : new HttpAgent(settings);
   const outcomes: Outcome[] = [];
   let next = 0;
   const late: Promise<void>[] = [];

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runContext } from "../settings/contexts";
@@ -21,6 +21,9 @@ export interface LocalSiteOptions {
   /** Settings for this run, over those of cdktf.json. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly preferredPort?: number;
+  readonly preferredHttpsPort?: number;
+  /** Hosted zones that the account has from the start. @default - the one of the settings */
+  readonly hostedZones?: readonly string[];
   readonly events?: LocalAwsOptions["events"];
   /** Told once AWS answers on this machine, before anything is deployed to it. */
   readonly onAws?: (aws: LocalAws) => void;
@@ -28,7 +31,10 @@ export interface LocalSiteOptions {
 
 /** The site, deployed by Terraform to an AWS on this machine. */
 export interface LocalSite {
+  /** Where pages are served: over HTTPS where the settings ask for it. */
   readonly url: string;
+  /** The certificate, in PEM, that makes the HTTPS address trusted. */
+  readonly authorityFile: string;
   readonly outputs: SiteOutputs;
   readonly aws: LocalAws;
   readonly logFolder: string;
@@ -68,7 +74,7 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       ...options.settings,
     };
     const loaded = loadSettings(io.cwd, { ...io.env, TANDEM_SETTINGS: JSON.stringify(asked) });
-    const { region } = loaded;
+    const { region, hostedZone } = loaded;
     const stackOf = { site: siteStackOf(loaded), state: loaded.stateStack };
     const tools = await step.run("find Terraform, the emulator and the AWS CLI", async ({ note }) => {
       const [found] = await Promise.all([
@@ -90,6 +96,10 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
         region,
         tools,
         ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
+        ...(options.preferredHttpsPort === undefined
+          ? {}
+          : { preferredHttpsPort: options.preferredHttpsPort }),
+        hostedZones: options.hostedZones ?? (hostedZone === undefined ? [] : [hostedZone]),
         ...(options.events === undefined ? {} : { events: options.events }),
         onLog: (line) => {
           if (!ended.signal.aborted) appendFileSync(serverLog, `${new Date().toISOString()} ${line}\n`);
@@ -142,9 +152,12 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
     await step.run("wait until the balancer calls every server healthy", ({ note }) =>
       waitUntilHealthy({ env: terraformEnv, region, outputs, note, signal, second: 1000 }),
     );
-    const url = local.urls()[0]?.url ?? "";
+    const url = local.url();
+    const authorityFile = join(workFolder, "authority.pem");
+    writeFileSync(authorityFile, local.authority);
     return {
       url,
+      authorityFile,
       outputs,
       aws: local,
       logFolder,
@@ -152,7 +165,11 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       outFolder,
       settings,
       // The load balancer's own name leads nowhere on this machine.
-      env: { ...terraformEnv, TANDEM_URL: url },
+      env: {
+        ...terraformEnv,
+        TANDEM_URL: url,
+        ...(url.startsWith("https:") ? { NODE_EXTRA_CA_CERTS: authorityFile } : {}),
+      },
       terraform: (stack, onEvent) =>
         terraformIn({
           ...common,

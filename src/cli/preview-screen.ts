@@ -24,7 +24,10 @@ export async function showUntilStopped(site: LocalSite, seen: Console, io: Io): 
     const actions: Readonly<Record<string, () => Promise<void>>> = {
       o: () => openInBrowser(site.url, io),
       c: () => openInBrowser(seen.url, io),
-      r: async () => io.out(`\n${tallyText(await count({ url: site.url, requests: 20, patience: 100 }))}`),
+      r: async () => {
+        const { url, aws } = site;
+        io.out(`\n${tallyText(await count({ url, ca: aws.authority, requests: 20, patience: 100 }))}`);
+      },
       s: async () => io.out(`\n${serverLines(seen).join("\n")}\n`),
       q: async () => end(),
     };
@@ -44,6 +47,7 @@ function screen(site: LocalSite, seen: Console, io: Io): string {
   return [
     "",
     `  site     ${site.url}`,
+    ...site.aws.urls().flatMap(({ url }) => (url === site.url ? [] : [`           ${url} redirects there`])),
     `  console  ${seen.url}`,
     "",
     "Refresh the site, and the servers take turns:",
@@ -77,6 +81,8 @@ function environmentFile(site: LocalSite, seen: Console, io: Io): string {
     TANDEM_CONSOLE: seen.url,
     TANDEM_SETTINGS: JSON.stringify(site.settings),
     ...(io.env.TANDEM_ENV ? { TANDEM_ENV: io.env.TANDEM_ENV } : {}),
+    // By it verify and deploy, like every program of Node.js, trust the certificate of this run.
+    ...(site.url.startsWith("https:") ? { NODE_EXTRA_CA_CERTS: site.authorityFile } : {}),
   };
   const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);

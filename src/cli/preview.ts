@@ -29,6 +29,7 @@ export const preview: Command = {
     const recorder = newRecorder(json?.emit);
     const run = localSite(io, step, {
       preferredPort: 8080,
+      preferredHttpsPort: 8443,
       settings: folder === undefined ? {} : { siteFolder: resolve(io.cwd, folder) },
       events: recorder.observer,
       onAws: (aws) => recorder.follow(aws),
@@ -44,7 +45,8 @@ export const preview: Command = {
           region: site.region,
           recorder,
           deployer: localDeployer(io, site),
-          sendRequests: (requests) => count({ url: site.url, requests, patience: 100 }),
+          sendRequests: (requests) =>
+            count({ url: site.url, ca: site.aws.authority, requests, patience: 100 }),
           preferredPort: 8081,
           ...(json === undefined ? {} : { onEvent: json.emit }),
         });
@@ -70,6 +72,7 @@ async function once(site: LocalSite, step: Steps, io: Io, json: boolean): Promis
   const result = await step.run("40 requests", () =>
     count({
       url: site.url,
+      ca: site.aws.authority,
       requests: 40,
       expected: site.outputs.servers.map(({ name }) => name),
     }),

@@ -1,10 +1,10 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
-import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { ITerraformDependable, TerraformMetaArguments } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { Gate } from "./gate";
+import { listen, servesHttps } from "./listeners";
 import type { Network } from "./network";
 import type { SecurityGroups } from "./security-groups";
 
@@ -14,12 +14,19 @@ export interface LoadBalancerProps {
   readonly securityGroups: SecurityGroups;
   /** What each server must have passed before it is asked for the page of the health check. */
   readonly serving: readonly Gate[];
+  /** An issued certificate for HTTPS. @default - HTTP alone */
+  readonly certificateArn: string | undefined;
 }
 
 /** The site's one address: a balancer in all zones that passes each request to one of its healthy targets. */
 export class LoadBalancer extends Construct {
   readonly url: string;
   readonly arn: string;
+  readonly dnsName: string;
+  /** The Route 53 zone that its DNS name is in. */
+  readonly zoneId: string;
+  /** Whether it has IPv6 addresses too. */
+  readonly dualstack: boolean;
   readonly targetGroupArn: string;
   readonly targets: LbTargetGroup;
   /** What must be there before the balancer checks its targets. */
@@ -27,7 +34,7 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { settings, network, securityGroups, serving } = props;
+    const { settings, network, securityGroups, serving, certificateArn } = props;
     const balancer = new Lb(this, "balancer", {
       namePrefix: namePrefix(settings.name),
       loadBalancerType: "application",
@@ -40,19 +47,15 @@ export class LoadBalancer extends Construct {
       ...afterNetwork(network, securityGroups),
     });
     const targets = targetGroup(this, settings, network, serving);
-    const listener = new LbListener(this, "http", {
-      loadBalancerArn: balancer.arn,
-      port: 80,
-      protocol: "HTTP",
-      defaultAction: [{ type: "forward", targetGroupArn: targets.arn }],
-      tags: { Name: `${settings.name}-http` },
-    });
+    this.listening = listen(this, { settings, balancer, targets, certificateArn });
 
-    this.url = `http://${balancer.dnsName}`;
+    this.url = `${servesHttps(settings) ? "https" : "http"}://${settings.domain ?? balancer.dnsName}`;
     this.arn = balancer.arn;
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
+    this.dualstack = settings.ipv6;
     this.targetGroupArn = targets.arn;
     this.targets = targets;
-    this.listening = [listener];
   }
 }
 

@@ -4,11 +4,12 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
+import { servesHttps } from "./listeners";
 import type { Network } from "./network";
 import { addressOf } from "./terraform-data";
 
 export interface SecurityGroupsProps {
-  readonly settings: Pick<Settings, "name" | "directHttp" | "ipv6">;
+  readonly settings: Pick<Settings, "name" | "directHttp" | "ipv6" | "domain" | "certificateArn">;
   readonly network: Network;
 }
 
@@ -39,6 +40,22 @@ export class SecurityGroups extends Construct {
         securityGroupId: balancer.id,
         description: "HTTP from everyone to the balancer over IPv6",
         ...http,
+        cidrIpv6: "::/0",
+      });
+    }
+    if (servesHttps(settings)) {
+      new VpcSecurityGroupIngressRule(this, "visitors-https", {
+        securityGroupId: balancer.id,
+        description: "HTTPS from everyone to the balancer",
+        ...https,
+        cidrIpv4: "0.0.0.0/0",
+      });
+    }
+    if (servesHttps(settings) && ipv6) {
+      new VpcSecurityGroupIngressRule(this, "visitors-https-ipv6", {
+        securityGroupId: balancer.id,
+        description: "HTTPS from everyone to the balancer over IPv6",
+        ...https,
         cidrIpv6: "::/0",
       });
     }

@@ -69,6 +69,8 @@ const SETTINGS = {
   MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
   // No page in a browser has any business here.
   MOTO_DISABLE_GLOBAL_CORS: "true",
+  // Seconds until a certificate is issued. Nobody looks for its record: http://docs.getmoto.org/en/latest/docs/services/acm.html
+  MOTO_ACM_VALIDATION_WAIT: "3",
   PYTHONUNBUFFERED: "1",
 };
 

@@ -8,6 +8,7 @@ import { localEnvironment } from "./environment";
 import { newFleet } from "./fleet";
 import { startGateway } from "./gateway/gateway";
 import type { CallEntry } from "./gateway/handlers";
+import { makeHostedZone } from "./hosted-zone";
 import { instanceReader } from "./instances";
 import type { LocalServer } from "./server/server";
 import type { Tools } from "./tools";
@@ -21,8 +22,12 @@ export interface LocalAwsOptions {
   readonly logFolder: string;
   readonly region: string;
   readonly tools: Tools;
-  /** The port that the load balancer gets if it is free. @default - one that the system chooses */
+  /** The port that the load balancer gets for HTTP if it is free. @default - one that the system chooses */
   readonly preferredPort?: number;
+  /** The same for HTTPS. @default - one that the system chooses */
+  readonly preferredHttpsPort?: number;
+  /** Public hosted zones that the account has from the start. @default - none */
+  readonly hostedZones?: readonly string[];
   readonly events?: Observer & { call?(entry: CallEntry): void };
   readonly onLog?: (line: string) => void;
 }
@@ -35,10 +40,14 @@ export interface LocalAws {
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** Where the load balancers answer. */
   urls(): readonly BalancerUrl[];
+  /** The one of them that gives out pages: over HTTPS where there is such a listener; empty before there is any. */
+  url(): string;
   /** What the emulator knew when something last changed. */
   world(): World;
   /** As DescribeTargetHealth answers it for a target group. */
   targetHealth(targetGroupArn: string): readonly TargetHealthDescription[];
+  /** Who trusts this certificate, in PEM, trusts those of the load balancers. */
+  readonly authority: string;
   /** What this AWS could not do, each once. */
   problems(): readonly string[];
   stop(): Promise<void>;
@@ -73,6 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       address: (id, port) => fleet.servers.get(id)?.address(port),
       events,
       ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }),
+      ...(options.preferredHttpsPort === undefined ? {} : { preferredHttpsPort: options.preferredHttpsPort }),
     });
     stops.push(() => balancer.stop());
     const reader = worldReader({ endpoint: emulator.url, region });
@@ -97,14 +107,20 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       },
     });
     stops.push(() => gateway.stop());
+    for (const zone of options.hostedZones ?? []) await makeHostedZone(emulator.url, zone);
 
     return {
       endpoint: gateway.url,
       servers: fleet.servers,
       environment: (env) => localEnvironment(env, gateway.url, region),
       urls: () => balancer.urls(),
+      url: () => {
+        const urls = balancer.urls().map(({ url }) => url);
+        return urls.find((url) => url.startsWith("https:")) ?? urls[0] ?? "";
+      },
       world: () => current,
       targetHealth: (arn) => balancer.targetHealth(arn),
+      authority: balancer.authority,
       problems: () => gateway.problems().map(({ call, message }) => `${call}: ${message}`),
       stop,
     };

@@ -52,6 +52,35 @@ export const betweenRules: readonly BetweenRule[] = [
       ? 'false while network is "default", since a default VPC has no IPv6 addresses'
       : undefined,
   ),
+  rule("domain", all.pick({ domain: true, hostedZone: true }), ({ domain, hostedZone }) =>
+    domain !== undefined && hostedZone === undefined
+      ? "set together with hostedZone, the Route 53 zone of its records"
+      : undefined,
+  ),
+  rule("hostedZone", all.pick({ domain: true, hostedZone: true }), ({ domain, hostedZone }) => {
+    if (hostedZone === undefined) return undefined;
+    if (domain === undefined) return "left out unless domain is set";
+    const within = domain === hostedZone || domain.endsWith(`.${hostedZone}`);
+    return within ? undefined : `a zone that domain is in, which is ${domain}`;
+  }),
+  rule("certificateArn", all.pick({ certificateArn: true, domain: true }), ({ certificateArn, domain }) =>
+    certificateArn !== undefined && domain !== undefined
+      ? `left out when domain is set: ${domain} gets a certificate of its own`
+      : undefined,
+  ),
+  rule("certificateArn", all.pick({ certificateArn: true, region: true }), ({ certificateArn, region }) =>
+    certificateArn !== undefined && certificateArn.split(":")[3] !== region
+      ? `in the region, which is ${region}`
+      : undefined,
+  ),
+  rule(
+    "hstsMaxAge",
+    all.pick({ hstsMaxAge: true, domain: true, certificateArn: true }),
+    ({ hstsMaxAge, domain, certificateArn }) =>
+      hstsMaxAge !== undefined && domain === undefined && certificateArn === undefined
+        ? "left out unless domain or certificateArn is set: browsers heed it over HTTPS alone"
+        : undefined,
+  ),
 ];
 
 function ofOwnVpc(value: unknown, network: unknown): string | undefined {

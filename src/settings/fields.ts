@@ -14,6 +14,9 @@ export interface SettingDocs {
 
 export const settingDocs = z.registry<SettingDocs>();
 
+/** https://www.rfc-editor.org/rfc/rfc1123#section-2 */
+const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
 const targetGroupRules =
   "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html";
 const targetGroupAttributes =
@@ -155,6 +158,37 @@ export const fields = {
   directHttp: z.boolean().default(false).register(settingDocs, {
     description: "Opens port 80 of each server to everyone, beside the balancer.",
     must: "true or false",
+  }),
+  domain: z.string().regex(hostName).optional().register(settingDocs, {
+    description:
+      "The name that visitors use. The site is served over HTTPS with a certificate for it, HTTP redirects there, and records in `hostedZone` lead to the balancer.",
+    must: "the full name of a host in lower case, such as www.example.com",
+    default: "none",
+    see: "https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html",
+  }),
+  hostedZone: z.string().regex(hostName).optional().register(settingDocs, {
+    description: "The public Route 53 zone that `domain` is in; it must be there already.",
+    must: "the name of a zone in lower case, such as example.com",
+    default: "none",
+    see: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-working-with.html",
+  }),
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)
+    .optional()
+    .register(settingDocs, {
+      description:
+        "An issued certificate that you have already: HTTPS as with `domain`, while the records are yours to make.",
+      must: "the ARN of a certificate in AWS Certificate Manager, such as arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+      default: "none",
+      see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html",
+    }),
+  hstsMaxAge: z.number().int().min(0).max(63_072_000).optional().register(settingDocs, {
+    description:
+      "Seconds for which a browser that has seen the site asks for it over HTTPS alone, by the header `Strict-Transport-Security`; 0 lifts that from browsers that come by.",
+    must: "0 to 63072000 (seconds, two years)",
+    default: "no such header",
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html",
   }),
   healthCheckPath: z
     .string()

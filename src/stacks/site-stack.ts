@@ -1,8 +1,10 @@
 import { Aspects, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { BaseServer } from "../constructs/base-server";
+import { Certificate } from "../constructs/certificate";
 import { Changeover } from "../constructs/changeover";
 import { CloneServer } from "../constructs/clone-server";
+import { DomainRecords } from "../constructs/domain-records";
 import { inServiceGate, readyGate, servingGate } from "../constructs/gates";
 import { LoadBalancer } from "../constructs/load-balancer";
 import { Membership } from "../constructs/membership";
@@ -67,7 +69,20 @@ export class SiteStack extends TerraformStack {
       const after = [content.published, image.taken];
       return servingGate(this, `serving-${index + 1}`, { settings, bucket, role, server, page, after });
     });
-    const balancer = new LoadBalancer(this, "balancer", { settings, network, securityGroups, serving });
+    const { domain, hostedZone } = settings;
+    const certificate =
+      domain === undefined || hostedZone === undefined
+        ? undefined
+        : new Certificate(this, "certificate", { domain, hostedZone });
+    const certificateArn = certificate?.arn ?? settings.certificateArn;
+    const balancer = new LoadBalancer(this, "balancer", {
+      settings,
+      network,
+      securityGroups,
+      serving,
+      certificateArn,
+    });
+    if (certificate !== undefined) new DomainRecords(this, "domain", { certificate, balancer });
     const members = servers.map((server, index) => {
       return new Membership(this, `member-${index + 1}`, { balancer, server, after: [image.taken] });
     });

@@ -1,21 +1,24 @@
 import { emptyWorld } from "../world/world";
 import type { LoadBalancer, World } from "../world/world";
 import type { Address } from "./check";
+import { protocolOf } from "./decide";
 import type { Front } from "./decide";
+import { newLocalCertificates } from "./certificates";
 import { openDoor } from "./door";
-import type { Door } from "./door";
+import type { Door, DoorOptions } from "./door";
 import { traceIds } from "./headers";
 import type { Observer } from "./observer";
 import { router } from "./route";
 import { followTargets } from "./targets";
 import type { TargetHealthDescription } from "./targets";
-import type { VisitorOptions } from "./visitor";
 
 export interface BalancerOptions {
   /** Where a target's port is on this machine; undefined while nothing is there. Asked anew for each request and check. */
   readonly address: (targetId: string, port: number) => Address | undefined;
-  /** The port that the first listener gets if it is free. @default - one that the system chooses */
+  /** The port that the first listener for HTTP gets if it is free. @default - one that the system chooses */
   readonly preferredPort?: number;
+  /** The same for HTTPS. @default - one that the system chooses */
+  readonly preferredHttpsPort?: number;
   readonly events?: Observer;
   /** How many milliseconds a second of AWS's settings lasts: less than 1000 speeds everything up. @default 1000 */
   readonly second?: number;
@@ -34,6 +37,8 @@ export interface BalancerUrl {
 }
 
 export interface Balancer {
+  /** Who trusts this certificate, in PEM, trusts those of the listeners. */
+  readonly authority: string;
   /** Does from now on what this world says; resolves when every listener of it answers. */
   update(world: World): Promise<void>;
   /** What DescribeTargetHealth answers for a group: its registered targets, and those that drain. */
@@ -49,7 +54,9 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
   const { second = 1000, connectTimeout = 10, now = Date.now, random = Math.random, events = {} } = options;
   const { address } = options;
   const targets = followTargets({ address, events, second, now, random });
-  const serving: VisitorOptions = { targets, address, events, now, random, traceId: traceIds(now) };
+  const certificates = await newLocalCertificates();
+  const traceId = traceIds(now);
+  const serving: DoorOptions = { targets, address, events, now, random, traceId, certificates };
   const doors = new Map<string, Door>();
   const sweep = setInterval(() => {
     const at = now();
@@ -60,14 +67,17 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
 
   const arrangeDoors = async (world: World) => {
     const fronts = world.loadBalancers.flatMap((balancer) => frontsOf(balancer, second, doors));
-    const wanted = new Set(fronts.map((front) => front.listener.arn));
-    const closing = [...doors].filter(([arn]) => !wanted.has(arn));
+    const protocols = new Map(fronts.map(({ listener }) => [listener.arn, listener.protocol]));
+    const closing = [...doors].filter(([arn, { front }]) => protocols.get(arn) !== front.listener.protocol);
     for (const [arn] of closing) doors.delete(arn);
     // Closed before others open: a listener that takes the place of another may get its port.
     await Promise.all(closing.map(([, door]) => door.close()));
     for (const front of fronts) {
       const door = doors.get(front.listener.arn);
-      const port = doors.size === 0 ? (options.preferredPort ?? 0) : 0;
+      const { protocol } = front.listener;
+      const first = ![...doors.values()].some((other) => other.front.listener.protocol === protocol);
+      const preferred = protocol === "HTTPS" ? options.preferredHttpsPort : options.preferredPort;
+      const port = first ? (preferred ?? 0) : 0;
       if (door === undefined) doors.set(front.listener.arn, openDoor(front, port, serving));
       else door.front = front;
     }
@@ -77,6 +87,7 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
   let stopped = false;
 
   return {
+    authority: certificates.authority,
     update: (world) => {
       if (stopped) return Promise.resolve();
       targets.update(world);
@@ -112,6 +123,6 @@ function frontsOf(loadBalancer: LoadBalancer, second: number, doors: ReadonlyMap
 function toUrl(door: Door): BalancerUrl[] {
   const { loadBalancer, listener } = door.front;
   if (door.port === undefined) return [];
-  const url = `http://127.0.0.1:${door.port}`;
+  const url = `${protocolOf(door.front)}://127.0.0.1:${door.port}`;
   return [{ loadBalancerArn: loadBalancer.arn, dnsName: loadBalancer.dnsName, port: listener.port, url }];
 }

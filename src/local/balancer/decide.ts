@@ -38,7 +38,7 @@ export function decide(head: RequestHead, address: string, front: Front, options
   switch (action?.type) {
     case "forward": {
       const group = pickGroup(action.groups, options.random);
-      return group === undefined ? own(errorReply(503)) : choose(head, group.arn, options);
+      return group === undefined ? own(errorReply(503)) : choose(head, group.arn, front, options);
     }
     case "fixed-response":
       return own(fixedReply(action));
@@ -60,7 +60,6 @@ export function decide(head: RequestHead, address: string, front: Front, options
   }
 }
 
-/** A listener for HTTPS has no certificate here: it speaks plain HTTP, but targets are told what they would be told in AWS. */
 export function protocolOf(front: Front): "http" | "https" {
   return front.listener.protocol === "HTTPS" ? "https" : "http";
 }
@@ -69,10 +68,23 @@ function own(reply: Reply): Decision {
   return { member: undefined, reply };
 }
 
-function choose(head: RequestHead, groupArn: string, { targets, now }: DecideOptions): Decision {
+function choose(
+  head: RequestHead,
+  groupArn: string,
+  { listener }: Front,
+  { targets, now }: DecideOptions,
+): Decision {
   const seconds = targets.stickiness(groupArn);
   const key = seconds > 0 ? stickyKey(valuesOf(head.fields, "cookie").join("; ")) : undefined;
   const member = (key !== undefined && targets.stay(groupArn, key)) || targets.next(groupArn);
   if (member === undefined) return own(errorReply(503));
-  return { member, moreLines: seconds > 0 ? stickyLines(keyOf(member.target), seconds, now()) : "" };
+  const sticky = seconds > 0 ? stickyLines(keyOf(member.target), seconds, now()) : "";
+  return { member, moreLines: `${sticky}${hstsLine(listener)}` };
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html */
+function hstsLine({ strictTransportSecurity }: Listener): string {
+  return strictTransportSecurity === undefined
+    ? ""
+    : `Strict-Transport-Security: ${strictTransportSecurity}\r\n`;
 }

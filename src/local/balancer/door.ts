@@ -1,8 +1,15 @@
 import { createServer } from "node:net";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { SecureContext } from "node:tls";
+import type { LocalCertificates } from "./certificates";
 import type { Front } from "./decide";
 import { tidy, welcome } from "./visitor";
 import type { Visitor, VisitorOptions } from "./visitor";
+
+export interface DoorOptions extends VisitorOptions {
+  readonly certificates: LocalCertificates;
+}
 
 /** A listener's socket on this machine. */
 export interface Door {
@@ -16,13 +23,22 @@ export interface Door {
 }
 
 /** Listens on the given port of 127.0.0.1, or on one that the system chooses when that is taken. */
-export function openDoor(front: Front, preferredPort: number, options: VisitorOptions): Door {
+export function openDoor(front: Front, preferredPort: number, options: DoorOptions): Door {
   const visitors = new Set<Visitor>();
-  // What it means that a visitor says no more (half-open) is decided there.
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const connected = (socket: Socket) => {
     const visitor = welcome(socket, () => door.front, options);
     visitors.add(visitor);
     socket.on("close", () => visitors.delete(visitor));
+  };
+  const server =
+    front.listener.protocol === "HTTPS"
+      ? encryptedServer(options.certificates, connected)
+      : createServer(perVisitor, connected);
+  // Also those that have not agreed on how to speak yet.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
   });
   const door: Door = {
     front,
@@ -34,11 +50,33 @@ export function openDoor(front: Front, preferredPort: number, options: VisitorOp
     close: async () => {
       await door.open.catch(() => undefined);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const { socket } of visitors) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };
   return door;
+}
+
+/** What it means that a visitor says no more (half-open) is decided where visitors are served. */
+const perVisitor = { allowHalfOpen: true, noDelay: true };
+
+function encryptedServer(
+  { own, contextFor }: LocalCertificates,
+  connected: (socket: Socket) => void,
+): Server {
+  const settings = {
+    ...perVisitor,
+    ...own,
+    minVersion: "TLSv1.2" as const,
+    ALPNProtocols: ["http/1.1"],
+    SNICallback: (host: string, give: (error: Error | null, context?: SecureContext) => void) => {
+      contextFor(host).then((context) => give(null, context), give);
+    },
+  };
+  const server = createTlsServer(settings, connected);
+  // There is nobody to answer: who cannot agree on how to speak has left.
+  server.on("tlsClientError", (_, socket) => socket.destroy());
+  return server;
 }
 
 async function listen(server: Server, preferredPort: number): Promise<number> {

@@ -44,7 +44,7 @@ export interface RedirectFrom {
   /** The listener's port in AWS. */
   readonly port: number;
   readonly url: string;
-  /** Where the same balancer's listener of that port is on this machine; all of them speak plain HTTP here. */
+  /** Where the same balancer's listener of that port is on this machine. */
   localPort(port: number): number | undefined;
 }
 
@@ -61,10 +61,7 @@ export function redirectReply(action: RedirectAction, from: RedirectFrom): Reply
   const host = fill(action.host);
   const port = Number(fill(action.port));
   const local = host === parts["host"] ? from.localPort(port) : undefined;
-  const origin =
-    local === undefined
-      ? `${fill(action.protocol).toLowerCase()}://${host}:${port}`
-      : `http://${host}:${local}`;
+  const origin = `${fill(action.protocol).toLowerCase()}://${host}:${local ?? port}`;
   const query = fill(action.query);
   const location = `${origin}${fill(action.path)}${query === "" ? "" : `?${query}`}`;
   return { ...errorReply(action.statusCode), location };

@@ -40,7 +40,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const view = (): View =>
     viewOf({
       region,
-      url: () => aws.urls()[0]?.url ?? "",
+      url: () => aws.url(),
       world: () => aws.world(),
       servers: aws.servers,
       targetHealth: (arn) => aws.targetHealth(arn),

@@ -1,6 +1,7 @@
 import { EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import type { Instance as InstanceData } from "@aws-sdk/client-ec2";
 import {
+  DescribeListenerAttributesCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeRulesCommand,
   DescribeTargetGroupAttributesCommand,
@@ -79,12 +80,17 @@ async function readLoadBalancer(
 
 async function readListener(client: ElasticLoadBalancingV2Client, data: ListenerData): Promise<Listener> {
   const arn = data.ListenerArn ?? "";
-  const { Rules = [] } = await client.send(new DescribeRulesCommand({ ListenerArn: arn }));
+  const [{ Rules = [] }, { Attributes }] = await Promise.all([
+    client.send(new DescribeRulesCommand({ ListenerArn: arn })),
+    client.send(new DescribeListenerAttributesCommand({ ListenerArn: arn })),
+  ]);
+  const hsts = lookUp(Attributes).text("routing.http.response.strict_transport_security.header_value");
   const rules = [...Rules].sort((a, b) => priority(a.Priority) - priority(b.Priority));
   return {
     arn,
     port: data.Port ?? 80,
     protocol: data.Protocol === "HTTPS" ? "HTTPS" : "HTTP",
+    ...(hsts === "" ? {} : { strictTransportSecurity: hsts }),
     rules: rules.map(toRule),
   };
 }

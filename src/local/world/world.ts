@@ -19,6 +19,8 @@ export interface Listener {
   readonly arn: string;
   readonly port: number;
   readonly protocol: "HTTP" | "HTTPS";
+  /** The value of that header, which the listener adds to its targets' answers. */
+  readonly strictTransportSecurity?: string;
   /** By priority; the last one is the default rule, which has no conditions. */
   readonly rules: readonly Rule[];
 }
