@@ -62,7 +62,9 @@ test("the HTTP listener redirects once the HTTPS listener is there", () => {
 });
 
 test("the name leads to the balancer, by IPv4 alone as the balancer has it, once it listens", () => {
-  const { certificate_proof: _, ...records } = resources(site, "aws_route53_record");
+  const records = Object.fromEntries(
+    Object.entries(resources(site, "aws_route53_record")).filter(([name]) => name !== "certificate_proof"),
+  );
   expect(records).toEqual({
     domain_a: {
       zone_id: "${data.aws_route53_zone.certificate_zone.zone_id}",

@@ -11,7 +11,9 @@ function stackWith(make: (stack: TerraformStack) => unknown): Synthesized {
   return synthesize(stack);
 }
 
-const site = stackWith((stack) => new SiteBucket(stack, "bucket", { name: "shop" }));
+const site = stackWith(
+  (stack) => new SiteBucket(stack, "bucket", { settings: { name: "shop", protect: false } }),
+);
 const state = stackWith((stack) => new StateBucket(stack, "bucket", { bucket: "shop-state" }));
 
 test("the site's bucket has a unique name, and Terraform may delete it with its objects", () => {

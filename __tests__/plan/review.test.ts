@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../src/cli/main";
 import type { Review } from "../../src/review/review";
+import { makeHostedZone } from "../../src/local/hosted-zone";
 import type { Settings } from "../../src/settings/load";
 import { SiteStack } from "../../src/stacks/site-stack";
 import { StateStack } from "../../src/stacks/state-stack";
@@ -65,6 +66,21 @@ test.each<[string, Partial<Settings>, string[]]>([
     expect([...new Set(findings.map(({ rule }) => rule))].sort()).toEqual([...always, ...warnings].sort());
   },
 );
+
+test("a site with HTTPS, access logs, alarms, a dashboard and protection gets no finding", async () => {
+  await makeHostedZone(aws.url, "example.com");
+  const { findings } = await reviewed({
+    domain: "www.example.com",
+    hostedZone: "example.com",
+    hstsMaxAge: 3600,
+    desyncMitigationMode: "strictest",
+    accessLogs: true,
+    alarmEmails: ["ops@example.com", "web@example.com"],
+    dashboard: true,
+    protect: true,
+  });
+  expect(findings).toEqual([]);
+});
 
 test("the bucket for the state gets no finding", async () => {
   expect((await reviewed({}, "state")).findings).toEqual([]);

@@ -47,6 +47,12 @@ test("every setting has a default", () => {
     ipv6: false,
     s3Access: "site",
     directHttp: false,
+    accessLogs: false,
+    accessLogsExpireDays: 90,
+    alarmEmails: [],
+    alarmResponseTime: 1,
+    dashboard: false,
+    protect: false,
     healthCheckPath: "/",
     healthCheckMatcher: "200",
     healthCheckInterval: 10,
@@ -121,6 +127,9 @@ test.each([
   [{ domain: "example.com", hostedZone: "example.com" }],
   [{ domain: "a.b-c.example.co.uk", hostedZone: "example.co.uk", hstsMaxAge: 0 }],
   [{ certificateArn: `${certificate}/12345678-1234-1234-1234-123456789012`, hstsMaxAge: 63_072_000 }],
+  [{ desyncMitigationMode: "strictest", protect: true, dashboard: true }],
+  [{ accessLogs: true, accessLogsExpireDays: 1 }],
+  [{ alarmEmails: ["ops+tandem@example.com", "web@example.com"], alarmResponseTime: 0.25 }],
 ])("takes %j", (context) => {
   expect(problems(context)).toEqual([]);
 });
@@ -222,6 +231,18 @@ test.each([
   ],
   [{ baseImage: "latest" }, /^baseImage must be "newest" or the id of/],
   [{ stateBucket: "My_Bucket" }, /^stateBucket must be 3 to 63/],
+  [{ desyncMitigationMode: "monitor" }, /^desyncMitigationMode must be "defensive" or "strictest", got "mon/],
+  [{ accessLogs: "yes" }, /^accessLogs must be true or false, got "yes"/],
+  [{ accessLogsExpireDays: 0 }, /^accessLogsExpireDays must be 1 to 3650 \(days\), got 0/],
+  [{ alarmEmails: "ops@example.com" }, /^alarmEmails must be a list of/],
+  [{ alarmEmails: ["ops"] }, /^alarmEmails must be a list of .* got \["ops"\]/],
+  [
+    { alarmEmails: ["a@example.com", "a@example.com"] },
+    /^alarmEmails must be a list of at most 20 different/,
+  ],
+  [{ alarmResponseTime: 0 }, /^alarmResponseTime must be 0.01 to 60/],
+  [{ dashboard: 1 }, /^dashboard must be true or false, got 1/],
+  [{ protect: null }, /^protect must be true or false, got null/],
   [{ domain: "localhost", hostedZone: "localhost.com" }, /^domain must be the full name of a host/],
   [{ domain: "Www.example.com", hostedZone: "example.com" }, /^domain must be .* got "Www.example.com"/],
   [

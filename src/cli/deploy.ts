@@ -38,6 +38,12 @@ export const deploy: Command = {
     }
     const step = steps(io);
     const site = await openSite(io);
+    if (teardown && site.settings.protect) {
+      throw new UserError(
+        "protect must be false before a teardown, got true: set it to false, deploy that, then tear down " +
+          "(README, Protection). Nothing was changed",
+      );
+    }
     const left = values.new === true ? undefined : await recordedPlan(io, site, step, teardown);
     const wish = { teardown, strict: values.strict === true };
     const leftovers = await lookForLeftovers(site);

@@ -5,7 +5,9 @@ import { Construct } from "constructs";
 import type { Settings } from "../settings/load";
 import type { Gate } from "./gate";
 import { listen, servesHttps } from "./listeners";
+import type { LogBucket } from "./log-bucket";
 import type { Network } from "./network";
+import { keptBy } from "./protection";
 import type { SecurityGroups } from "./security-groups";
 
 export interface LoadBalancerProps {
@@ -16,12 +18,16 @@ export interface LoadBalancerProps {
   readonly serving: readonly Gate[];
   /** An issued certificate for HTTPS. @default - HTTP alone */
   readonly certificateArn: string | undefined;
+  /** Where the access logs go. @default - there are none */
+  readonly logs: LogBucket | undefined;
 }
 
 /** The site's one address: a balancer in all zones that passes each request to one of its healthy targets. */
 export class LoadBalancer extends Construct {
   readonly url: string;
   readonly arn: string;
+  /** How CloudWatch calls it. */
+  readonly arnSuffix: string;
   readonly dnsName: string;
   /** The Route 53 zone that its DNS name is in. */
   readonly zoneId: string;
@@ -34,7 +40,7 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { settings, network, securityGroups, serving, certificateArn } = props;
+    const { settings, network, securityGroups, serving, certificateArn, logs } = props;
     const balancer = new Lb(this, "balancer", {
       namePrefix: namePrefix(settings.name),
       loadBalancerType: "application",
@@ -44,13 +50,19 @@ export class LoadBalancer extends Construct {
       securityGroups: [securityGroups.balancerId],
       dropInvalidHeaderFields: true,
       tags: { Name: settings.name },
-      ...afterNetwork(network, securityGroups),
+      ...(settings.desyncMitigationMode === undefined
+        ? {}
+        : { desyncMitigationMode: settings.desyncMitigationMode }),
+      ...(settings.protect ? { enableDeletionProtection: true } : {}),
+      ...(logs === undefined ? {} : { accessLogs: { bucket: logs.id, enabled: true } }),
+      ...orderOf(props),
     });
     const targets = targetGroup(this, settings, network, serving);
     this.listening = listen(this, { settings, balancer, targets, certificateArn });
 
     this.url = `${servesHttps(settings) ? "https" : "http"}://${settings.domain ?? balancer.dnsName}`;
     this.arn = balancer.arn;
+    this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.dualstack = settings.ipv6;
@@ -60,8 +72,13 @@ export class LoadBalancer extends Construct {
 }
 
 /** A balancer stays in the VPC that it was made in: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html */
-function afterNetwork({ chosen, ready }: Network, { vpcOfBalancer }: SecurityGroups): TerraformMetaArguments {
-  return chosen ? { dependsOn: [...ready], lifecycle: { replaceTriggeredBy: [vpcOfBalancer] } } : {};
+function orderOf({ settings, network, securityGroups, logs }: LoadBalancerProps): TerraformMetaArguments {
+  const dependsOn = [...(network.chosen ? network.ready : []), ...(logs?.open ?? [])];
+  const lifecycle = {
+    ...(network.chosen ? { replaceTriggeredBy: [securityGroups.vpcOfBalancer] } : {}),
+    ...keptBy(settings).lifecycle,
+  };
+  return { ...(dependsOn.length === 0 ? {} : { dependsOn }), lifecycle };
 }
 
 function targetGroup(

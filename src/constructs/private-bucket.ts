@@ -1,4 +1,7 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
@@ -12,17 +15,20 @@ import type { Construct } from "constructs";
 export interface PrivacyOptions {
   /** Days after which a version that was replaced or deleted is gone for good. */
   readonly oldVersionDays: number;
+  /** Days after which a file is gone that nobody has deleted. @default - it stays */
+  readonly expireDays?: number;
+  /** What the bucket's policy allows. @default - nothing: who may use it is told by roles */
+  readonly statements?: readonly DataAwsIamPolicyDocumentStatement[];
 }
 
-/**
- * Makes a bucket private, versioned, encrypted and reached over TLS only, and lets it forget old versions.
- * Gives back what must be in place before an object is put into the bucket, and outlive the last one.
- */
-export function keepPrivate(
-  scope: Construct,
-  bucket: S3Bucket,
-  options: PrivacyOptions,
-): ITerraformDependable[] {
+export interface Privacy {
+  /** What must be in place before an object is put into the bucket, and outlive the last one. */
+  readonly ready: ITerraformDependable[];
+  readonly policy: S3BucketPolicy;
+}
+
+/** Makes a bucket private, versioned, encrypted and reached over TLS only, and lets it forget old versions. */
+export function keepPrivate(scope: Construct, bucket: S3Bucket, options: PrivacyOptions): Privacy {
   const publicAccess = blockPublicAccess(scope, bucket);
   const ownership = disableAcls(scope, bucket);
   const versioning = new S3BucketVersioningA(scope, "versioning", {
@@ -30,9 +36,9 @@ export function keepPrivate(
     versioningConfiguration: { status: "Enabled" },
   });
   const encryption = encrypt(scope, bucket);
-  forgetOldVersions(scope, bucket, versioning, options.oldVersionDays);
-  refusePlainHttp(scope, bucket, publicAccess);
-  return [publicAccess, ownership, versioning, encryption];
+  forgetOldVersions(scope, bucket, versioning, options);
+  const policy = refusePlainHttp(scope, bucket, publicAccess, options.statements ?? []);
+  return { ready: [publicAccess, ownership, versioning, encryption], policy };
 }
 
 function blockPublicAccess(scope: Construct, bucket: S3Bucket): S3BucketPublicAccessBlock {
@@ -65,7 +71,7 @@ function forgetOldVersions(
   scope: Construct,
   bucket: S3Bucket,
   versioning: S3BucketVersioningA,
-  days: number,
+  { oldVersionDays, expireDays }: PrivacyOptions,
 ): void {
   new S3BucketLifecycleConfiguration(scope, "old-versions", {
     bucket: bucket.id,
@@ -74,17 +80,32 @@ function forgetOldVersions(
         id: "forget-old-versions",
         status: "Enabled",
         filter: [{ prefix: "" }],
-        noncurrentVersionExpiration: [{ noncurrentDays: days }],
+        noncurrentVersionExpiration: [{ noncurrentDays: oldVersionDays }],
         expiration: [{ expiredObjectDeleteMarker: true }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
       },
+      ...(expireDays === undefined
+        ? []
+        : [
+            {
+              id: "forget-old-files",
+              status: "Enabled",
+              filter: [{ prefix: "" }],
+              expiration: [{ days: expireDays }],
+            },
+          ]),
     ],
     dependsOn: [versioning],
   });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-HTTP-HTTPS */
-function refusePlainHttp(scope: Construct, bucket: S3Bucket, publicAccess: S3BucketPublicAccessBlock): void {
+function refusePlainHttp(
+  scope: Construct,
+  bucket: S3Bucket,
+  publicAccess: S3BucketPublicAccessBlock,
+  allowed: readonly DataAwsIamPolicyDocumentStatement[],
+): S3BucketPolicy {
   const document = new DataAwsIamPolicyDocument(scope, "tls-only", {
     statement: [
       {
@@ -95,9 +116,10 @@ function refusePlainHttp(scope: Construct, bucket: S3Bucket, publicAccess: S3Buc
         resources: [bucket.arn, `${bucket.arn}/*`],
         condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
       },
+      ...allowed,
     ],
   });
-  new S3BucketPolicy(scope, "policy", {
+  return new S3BucketPolicy(scope, "policy", {
     bucket: bucket.id,
     policy: document.json,
     // S3 refuses two changes of a bucket's access at once.

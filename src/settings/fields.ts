@@ -190,6 +190,50 @@ export const fields = {
     default: "no such header",
     see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html",
   }),
+  desyncMitigationMode: z.enum(["defensive", "strictest"]).optional().register(settingDocs, {
+    description:
+      "What the balancer does with requests that servers may read differently than it does: lets harmless ones through, or none.",
+    must: '"defensive" or "strictest"',
+    default: 'AWS\'s own, `"defensive"`',
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#desync-mitigation-mode",
+  }),
+  accessLogs: z.boolean().default(false).register(settingDocs, {
+    description: "Keeps the balancer's access logs, a line for each request, in a bucket of their own.",
+    must: "true or false",
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+  }),
+  accessLogsExpireDays: z.number().int().min(1).max(3650).default(90).register(settingDocs, {
+    description: "Days after which an access log is deleted.",
+    must: "1 to 3650 (days)",
+    see: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html",
+  }),
+  alarmEmails: z
+    .array(z.email())
+    .max(20)
+    .refine((emails) => new Set(emails).size === emails.length)
+    .default([])
+    .register(settingDocs, {
+      description:
+        "Who is told by e-mail when a server fails, visitors get errors or answers are slow; each has to confirm once. Without any there are no alarms.",
+      must: 'a list of at most 20 different e-mail addresses, such as ["ops@example.com"]',
+      see: "https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html",
+    }),
+  alarmResponseTime: z.number().min(0.01).max(60).default(1).register(settingDocs, {
+    description: "Seconds from which on an answer is slow; the alarm rings when one of twenty is.",
+    must: "0.01 to 60 (seconds)",
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html",
+  }),
+  dashboard: z.boolean().default(false).register(settingDocs, {
+    description: "Makes a CloudWatch dashboard with requests, latency, errors and health.",
+    must: "true or false",
+    see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html",
+  }),
+  protect: z.boolean().default(false).register(settingDocs, {
+    description:
+      "Keeps the balancer and the buckets from being deleted: AWS refuses it for the balancer, Terraform for all of them.",
+    must: "true or false",
+    see: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#deletion-protection",
+  }),
   healthCheckPath: z
     .string()
     .regex(/^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/)

@@ -1,5 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
+import type { Dashboard } from "../constructs/dashboard";
 import type { LoadBalancer } from "../constructs/load-balancer";
 import type { Server } from "../constructs/server";
 import type { ServerImage } from "../constructs/server-image";
@@ -14,13 +15,14 @@ export interface SiteParts {
   readonly image: ServerImage;
   readonly content: SiteContent;
   readonly servers: readonly Server[];
+  readonly dashboard: Dashboard | undefined;
 }
 
 /** What a person or a program wants to know of a deployed site. */
 export class SiteOutputs extends Construct {
   constructor(scope: Construct, id: string, parts: SiteParts) {
     super(scope, id);
-    const { settings, balancer, bucket, image, content, servers } = parts;
+    const { settings, balancer, bucket, image, content, servers, dashboard } = parts;
     const output = (name: string, description: string, value: unknown) =>
       new TerraformOutput(this, name, { staticId: true, description, value });
 
@@ -30,6 +32,7 @@ export class SiteOutputs extends Construct {
       "Stands for the content of the published files; each server's answers name it",
       content.release,
     );
+    if (dashboard !== undefined) output("dashboard_url", "The dashboard in CloudWatch", dashboard.url);
     output("bucket", "The bucket that the site is published to", bucket.id);
     output("image_id", "The image that the servers after the first are made from", image.id);
     output("load_balancer_arn", "The load balancer", balancer.arn);

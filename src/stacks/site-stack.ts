@@ -1,12 +1,15 @@
 import { Aspects, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { Alarms } from "../constructs/alarms";
 import { BaseServer } from "../constructs/base-server";
 import { Certificate } from "../constructs/certificate";
 import { Changeover } from "../constructs/changeover";
 import { CloneServer } from "../constructs/clone-server";
+import { Dashboard } from "../constructs/dashboard";
 import { DomainRecords } from "../constructs/domain-records";
 import { inServiceGate, readyGate, servingGate } from "../constructs/gates";
 import { LoadBalancer } from "../constructs/load-balancer";
+import { LogBucket } from "../constructs/log-bucket";
 import { Membership } from "../constructs/membership";
 import { subnetOf } from "../constructs/network";
 import { newNetwork } from "../constructs/networks";
@@ -40,7 +43,7 @@ export class SiteStack extends TerraformStack {
 
     const site = walkSite(settings.siteFolder, settings.healthCheckPath);
     this.hint = publishHint(settings.publish, site.files.length);
-    const bucket = new SiteBucket(this, "bucket", settings);
+    const bucket = new SiteBucket(this, "bucket", { settings });
     const content = new SiteContent(this, "content", { settings, bucket, site });
 
     const network = newNetwork(this, "network", { settings });
@@ -75,12 +78,14 @@ export class SiteStack extends TerraformStack {
         ? undefined
         : new Certificate(this, "certificate", { domain, hostedZone });
     const certificateArn = certificate?.arn ?? settings.certificateArn;
+    const logs = settings.accessLogs ? new LogBucket(this, "logs", { settings }) : undefined;
     const balancer = new LoadBalancer(this, "balancer", {
       settings,
       network,
       securityGroups,
       serving,
       certificateArn,
+      logs,
     });
     if (certificate !== undefined) new DomainRecords(this, "domain", { certificate, balancer });
     const members = servers.map((server, index) => {
@@ -91,6 +96,12 @@ export class SiteStack extends TerraformStack {
       const props = { settings, bucket, role, server, balancer, after };
       return inServiceGate(this, `in-service-${index + 1}`, props);
     });
+    if (settings.alarmEmails.length > 0) {
+      new Alarms(this, "alarms", { settings, balancer, after: members.map(({ registered }) => registered) });
+    }
+    const dashboard = settings.dashboard
+      ? new Dashboard(this, "dashboard", { settings, balancer, servers })
+      : undefined;
     new Changeover(this, "changeover", { servers, inService });
 
     new SiteOutputs(this, "outputs", {
@@ -100,6 +111,7 @@ export class SiteStack extends TerraformStack {
       image,
       content,
       servers,
+      dashboard,
     });
   }
 }
