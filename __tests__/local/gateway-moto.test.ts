@@ -13,9 +13,12 @@ import {
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import {
+  CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
+  DeleteLoadBalancerCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
+  ModifyLoadBalancerAttributesCommand,
   RegisterTargetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
@@ -105,6 +108,33 @@ test("the newest Amazon Linux is there, runs, becomes an image and a target", as
     "unused",
   ]);
   expect(changed).toEqual(["RunInstances", "CreateImage", "CreateTargetGroup", "RegisterTargets"]);
+}, 30_000);
+
+test("a load balancer is not deleted while it is protected from that", async () => {
+  const elb = new ElasticLoadBalancingV2Client(client());
+  const { Subnets } = await new EC2Client(client()).send(new DescribeSubnetsCommand({}));
+  const { LoadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({
+      Name: "kept",
+      Subnets: Subnets!.slice(0, 2).map((each) => each.SubnetId!),
+    }),
+  );
+  const { LoadBalancerArn } = LoadBalancers![0]!;
+  const protect = (Value: "true" | "false") =>
+    elb.send(
+      new ModifyLoadBalancerAttributesCommand({
+        LoadBalancerArn,
+        Attributes: [{ Key: "deletion_protection.enabled", Value }],
+      }),
+    );
+  const remove = () => elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }));
+  await protect("true");
+  await expect(remove()).rejects.toMatchObject({
+    name: "OperationNotPermittedException",
+    message: `Load balancer '${LoadBalancerArn}' cannot be deleted because deletion protection is enabled`,
+  });
+  await protect("false");
+  await remove();
 }, 30_000);
 
 test("an SDK takes an unknown call for a final error", async () => {

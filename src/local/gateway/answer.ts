@@ -3,6 +3,7 @@ import type { BucketPolicies } from "./bucket-policy";
 import type { BucketVersioning } from "./bucket-versioning";
 import { jsonFields, type Call } from "./call";
 import { answerCommand, type Commands } from "./commands";
+import { refusedDeletion } from "./deletion-protection";
 import { wantsEncodedKeys, withEncodedKeys } from "./encoded-keys";
 import { jsonAnswer, type Answer } from "./errors";
 import type { ChangingCall, GatewayHandlers } from "./handlers";
@@ -54,6 +55,8 @@ export async function answerCall(parts: Parts, whole: WholeCall): Promise<Answer
   if (parts.versioning.concerns(call)) return parts.versioning.answer(call, outgoing.path, body, ask);
   const own = await answerSystemsManager(parts, whole);
   if (own !== undefined) return own;
+  const protectedOne = await refusedDeletion(call, whole.fields, ask);
+  if (protectedOne !== undefined) return protectedOne;
   const byId = await bySubnetId(call, whole.fields, ask);
   const answer = byId === undefined ? await ask() : withPlainState(await ask({ body: byId }));
   if (answer.status >= 300) return answer;
