@@ -23,7 +23,7 @@ beforeAll(async () => {
     region: "us-east-1",
     logFolder,
     settings: { name: "it's" },
-    aws: { endpoint: "http://127.0.0.1:9" },
+    aws: { endpoint: "http://127.0.0.1:9", urls: () => [] },
   } as unknown as LocalSite;
 });
 afterAll(() => {
