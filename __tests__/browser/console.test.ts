@@ -72,6 +72,8 @@ test("it is readable in the dark, on a phone and without motion", async () => {
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await browser.picture("turns-dark");
   await page.setViewportSize({ width: 375, height: 812 });
+  // What is on its way from before still arrives.
+  await page.waitForFunction(() => document.querySelector(".wires circle") === null);
   await send(20);
   expect(await page.locator(".wires circle").count()).toBe(0);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -136,7 +136,10 @@ export function renderTraffic({ traffic }) {
     if (cell.title !== title) cell.title = title;
   });
   const counts = Map.groupBy(traffic.strip, ({ server }) => server ?? "the load balancer itself");
-  const said = [...counts].map(([name, requests]) => `${name} ${requests.length}`).join(", ");
+  const said = [...counts]
+    .sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }))
+    .map(([name, requests]) => `${name} ${requests.length}`)
+    .join(", ");
   const label = said === "" ? "No request yet" : `Of the last ${traffic.strip.length} requests: ${said}`;
   if (strip.getAttribute("aria-label") !== label) strip.setAttribute("aria-label", label);
 }
