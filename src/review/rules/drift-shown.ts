@@ -1,5 +1,6 @@
 import { changedPaths } from "../changed";
 import { changesOf } from "../changes";
+import { isEcho } from "../echoes";
 import type { Resource } from "../resource";
 import { wrong, type Rule } from "../rule";
 
@@ -17,7 +18,9 @@ export const driftShown: Rule = {
   *check(model) {
     const taken = new Set(changesOf(model).flatMap(({ address, reverts }) => (reverts ? [address] : [])));
     for (const resource of model.drift) {
-      const paths = changedPaths(resource).filter((path) => isMeant(resource, path));
+      const paths = changedPaths(resource).filter(
+        (path) => isMeant(resource, path) && !isEcho(model, resource, path),
+      );
       if (resource.action === "delete") yield wrong(resource, "it was deleted outside of Terraform");
       else if (guarded.test(resource.type) && paths.length > 0) {
         const back = taken.has(resource.address) ? ", and this plan takes that back" : "";
