@@ -157,16 +157,20 @@ describeOnLinux("a server and its image", () => {
   });
 
   test("a published change reaches both within one interval, and both make the same ETag of a file", async () => {
-    const newest = await lab.bucket.publish({ "index.html": "newest\n", "icons/a.txt": "new\n" });
+    // Before it is published: a tick may come in the middle.
     for (const server of [first, clone]) server.aws.reset();
+    const newest = await lab.bucket.publish({ "index.html": "newest\n", "icons/a.txt": "new\n" });
     await Promise.all(
       [first, clone].map((server) => until(60_000, "the change is there", () => serves(server, newest))),
     );
-    // The first tick after it has brought it, and there is one in each interval.
+    // The first tick that has found it has brought it, and there is one in each interval.
     for (const server of [first, clone]) {
-      const [manifest, file] = server.aws.asked();
-      expect(manifest).toBe(`GET /${lab.bucket.name}/manifest.json`);
-      expect(file).toContain("site/");
+      const asked = server.aws.asked();
+      const ticks = asked.slice(
+        0,
+        asked.findIndex((call) => call.includes("site/")),
+      );
+      expect([...new Set(ticks)]).toEqual([`GET /${lab.bucket.name}/manifest.json`]);
       const { stdout } = await server.exec("systemctl", "show", "tandem-agent.timer");
       expect(stdout).toContain(`OnUnitInactiveUSec=${interval}s`);
     }
