@@ -101,6 +101,24 @@ test("a changed page reaches every server without a new one", async () => {
   expect(serverIds()).toEqual(before);
 });
 
+describe("nothing is found in a plan of the site as it runs but what a site over HTTP asks for", () => {
+  test.each([
+    ["no change", "two", {}],
+    ["new content", "two and a half", {}],
+    ["new software", "two", { syncInterval: 12 }],
+    ["a third server", "two", { servers: 3 }],
+    ["servers open to everyone", "two", { directHttp: true }, "servers-only-from-balancer"],
+  ])("for %s", async (_what, title, settings, ...more) => {
+    desk.page("index.html", page(title));
+    await desk.with(settings).run("plan");
+    const { findings } = JSON.parse(readFileSync(join(desk.stack, "review.json"), "utf8")) as {
+      readonly findings: readonly { readonly rule: string }[];
+    };
+    const http = ["alb-access-logged", "alb-deletion-protected", "listener-https"];
+    expect([...new Set(findings.map(({ rule }) => rule))].sort()).toEqual([...http, ...more].sort());
+  });
+});
+
 describe("a plan that is not, to the byte, what was reviewed is refused", () => {
   beforeAll(async () => {
     desk.page("index.html", page("three"));
