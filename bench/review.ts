@@ -8,7 +8,7 @@ export const review: Section = {
   name: "review",
   title: "Review",
   about:
-    "All rules over plans of 50 to 5,000 resources: one site with many pages, and many sites. The time a resource stays the same however many pages a site has; many sites in one plan take longer for each.",
+    "All rules over plans of 50 to 5,000 resources: one site with many pages, and many sites. The time a resource does not grow with their number.",
   measure(quick): Promise<Table> {
     const shapes = quick
       ? [[1, 14]]
