@@ -107,7 +107,13 @@ describe("nothing is found in a plan of the site as it runs but what a site over
     ["new content", "two and a half", {}],
     ["new software", "two", { syncInterval: 12 }],
     ["a third server", "two", { servers: 3 }],
-    ["servers open to everyone", "two", { directHttp: true }, "servers-only-from-balancer"],
+    [
+      "servers open to everyone",
+      "two",
+      { directHttp: true },
+      "instance-no-public-ip",
+      "servers-only-from-balancer",
+    ],
   ])("for %s", async (_what, title, settings, ...more) => {
     desk.page("index.html", page(title));
     await desk.with(settings).run("plan");
