@@ -49,7 +49,8 @@ export function copyFor(site: LocalSite): Copy {
         child.on("close", (code) => resolve({ code, said }));
       }),
       kill: () => {
-        if (child.pid === undefined || child.exitCode !== null) return;
+        const isOver = child.exitCode !== null || child.signalCode !== null;
+        if (child.pid === undefined || isOver) return;
         // So that it starts nothing more while the list is made.
         process.kill(child.pid, "SIGSTOP");
         for (const pid of familyOf(child.pid)) killGroup(pid);
