@@ -58,7 +58,7 @@ export async function answerCall(parts: Parts, whole: WholeCall): Promise<Answer
   const protectedOne = await refusedDeletion(call, whole.fields, ask);
   if (protectedOne !== undefined) return protectedOne;
   const byId = await bySubnetId(call, whole.fields, ask);
-  const answer = byId === undefined ? await ask() : withPlainState(await ask({ body: byId }));
+  const answer = withPlainState(call, await ask(byId === undefined ? {} : { body: byId }));
   if (answer.status >= 300) return answer;
   if (call.service === "elasticloadbalancing" && call.action === "DescribeTargetHealth") {
     return withHealth(parts, whole, answer);

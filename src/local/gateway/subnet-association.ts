@@ -22,8 +22,9 @@ export async function bySubnetId(
   return form({ ...everyone, "Filter.1.Name": "subnet-id", "Filter.1.Value.1": subnet });
 }
 
-/** It also writes the state of an association as Python would. */
-export function withPlainState(answer: Answer): Answer {
+/** It also writes the state of a subnet's IPv6 addresses as Python would, and the provider sees none then. */
+export function withPlainState(call: Call, answer: Answer): Answer {
+  if (call.service !== "ec2" || !call.action.endsWith("Subnets")) return answer;
   const text = answer.body.toString("utf8");
   return {
     ...answer,
