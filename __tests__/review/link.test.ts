@@ -139,6 +139,21 @@ test("a known id leads to the object that has it, whatever the configuration say
   expect(targetsOf(model)).toEqual(["aws_instance.a"]);
 });
 
+test("what two data sources have read leads to one object, and what two of a kind make leads to both", () => {
+  const read = { after: { id: "i-1" }, unknown: {}, actions: ["read"] };
+  const made = { after: { id: "i-2" }, unknown: {}, actions: ["no-op"] };
+  const attachedTo = (id: string) => ({ after: { target_id: id }, unknown: {} });
+  const model = modelWith({
+    "data.aws_instance.a": read,
+    "module.zone.data.aws_instance.b": read,
+    "aws_instance.c": made,
+    "aws_instance.d": made,
+    "aws_lb_target_group_attachment.a": attachedTo("i-1"),
+    "aws_lb_target_group_attachment.b": attachedTo("i-2"),
+  });
+  expect(targetsOf(model)).toEqual(["data.aws_instance.a", "aws_instance.c+aws_instance.d"]);
+});
+
 test("an id that nothing here has is kept as it is", () => {
   const model = modelWith({
     "aws_lb_target_group_attachment.a": { after: { target_id: "i-9" }, unknown: {} },

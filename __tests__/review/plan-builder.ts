@@ -31,13 +31,13 @@ export function modelWith(
 }
 
 function change(address: string, made: Made) {
-  const parts = /^(?:(.*)\.)?(aws_\w+)\.(\w+)(?:\[("?)(.*?)\4\])?$/.exec(address);
+  const parts = /^(?:(.*?)\.)??(data\.)?(aws_\w+)\.(\w+)(?:\[("?)(.*?)\5\])?$/.exec(address);
   if (parts === null) throw new Error(`not an address: ${address}`);
-  const [, module, type, name, quote, key] = parts;
+  const [, module, data, type, name, quote, key] = parts;
   return {
     address,
     ...(module === undefined ? {} : { module_address: module }),
-    mode: "managed",
+    mode: data === undefined ? "managed" : "data",
     type,
     name,
     ...(key === undefined ? {} : { index: quote === '"' ? key : Number(key) }),

@@ -34,7 +34,7 @@ const links = memo((_: Model) => new Map<Resource, Map<string, Link>>());
 function findLink(model: Model, resource: Resource, path: string, type: string): Link {
   const steps = path.split(".");
   const values = leaves(dig(resource.after, steps));
-  const named = values.map((value) => ofType(model.byIdentity.get(value) ?? [], type));
+  const named = values.map((value) => readOnce(ofType(model.byIdentity.get(value) ?? [], type)));
   const literals = values.filter((_, at) => named[at]?.length === 0);
   const known = named.flat();
   const open = isMarked(resource.unknown, steps) || resource.unknown === true;
@@ -113,6 +113,13 @@ function isExpression(value: unknown): boolean {
 
 function ofType(resources: readonly Resource[], type: string): Resource[] {
   return resources.filter((resource) => resource.type === type);
+}
+
+/** What two data sources have read is one object all the same. */
+function readOnce(found: readonly Resource[]): Resource[] {
+  const isSame = (one: Resource, other: Resource) =>
+    one.mode === "data" && other.mode === "data" && one.after?.id === other.after?.id;
+  return found.filter((resource, at) => !found.slice(0, at).some((earlier) => isSame(earlier, resource)));
 }
 
 function unique(resources: readonly Resource[]): Resource[] {
