@@ -6,6 +6,8 @@ export interface Combination {
   readonly environment?: string;
   /** What the review warns of because these settings ask for it. @default - nothing */
   readonly warned?: readonly string[];
+  /** What it warns every other site of, and these settings see to. @default - nothing */
+  readonly settled?: readonly string[];
 }
 
 /** Subnets that somebody else has made. */
@@ -21,6 +23,9 @@ const pinned = "ami-0abcdef1234567890";
 const direct = ["servers-only-from-balancer"];
 const directInOwnVpc = [...direct, "subnet-no-auto-public-ip"];
 const full = ["state-not-readable-by-servers"];
+const https = { domain: "www.example.com", hostedZone: "example.com" };
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+const seen = { accessLogs: true, alarmEmails: ["web@example.com"], dashboard: true };
 
 /** Settings that make sense together. */
 export function sensible({ open, closed }: Subnets): readonly Combination[] {
@@ -61,6 +66,34 @@ export function sensible({ open, closed }: Subnets): readonly Combination[] {
     { name: "existing for IPv6", settings: { network: wide, ipv6: true } },
     { name: "existing, direct", settings: { network: onlyOpen, directHttp: true }, warned: direct },
     { name: "existing, all of S3", settings: { network: existing, s3Access: "full" }, warned: full },
+    { name: "a domain", settings: https, settled: ["listener-https"] },
+    {
+      name: "a certificate that is there",
+      settings: { certificateArn, hstsMaxAge: 3600 },
+      settled: ["listener-https"],
+    },
+    { name: "access logs", settings: { accessLogs: true }, settled: ["alb-access-logged"] },
+    { name: "alarms and a dashboard", settings: { alarmEmails: ["web@example.com"], dashboard: true } },
+    { name: "protected", settings: { protect: true }, settled: ["alb-deletion-protected"] },
+    { name: "an archive", settings: { publish: "archive" } },
+    {
+      name: "all of it, own for IPv6",
+      settings: {
+        ...https,
+        ...seen,
+        network: "own",
+        ipv6: true,
+        protect: true,
+        publish: "archive",
+        servers: 4,
+      },
+      settled: ["listener-https", "alb-access-logged", "alb-deletion-protected"],
+    },
+    {
+      name: "a domain and logs, existing",
+      settings: { ...https, accessLogs: true, network: existing },
+      settled: ["listener-https", "alb-access-logged"],
+    },
     { name: "one of two environments", settings: { environments }, environment: "dev" },
     { name: "the other environment", settings: { environments }, environment: "prod" },
   ];
@@ -86,6 +119,12 @@ export const senseless: readonly [Readonly<Record<string, unknown>>, readonly [s
   [{ network: "own", zones: ["us-east-1a", "us-east-1k"] }, ["zones", "network"]],
   [{ region: "eu-west-1", zones: ["us-east-1a", "us-east-1b"] }, ["zones", "region"]],
   [{ healthCheckInterval: 10, healthCheckTimeout: 10 }, ["healthCheckTimeout", "healthCheckInterval"]],
+  [{ domain: "www.example.com" }, ["domain", "hostedZone"]],
+  [{ hostedZone: "example.com" }, ["hostedZone", "domain"]],
+  [{ domain: "www.example.com", hostedZone: "example.net" }, ["hostedZone", "domain"]],
+  [{ ...https, certificateArn }, ["certificateArn", "domain"]],
+  [{ certificateArn, region: "eu-west-1" }, ["certificateArn", "region"]],
+  [{ hstsMaxAge: 3600 }, ["hstsMaxAge", "domain"]],
 ];
 
 const unknown = ["subnet-11111111", "subnet-22222222", "subnet-33333333"] as const;
