@@ -1,13 +1,16 @@
 import { parseArgs } from "node:util";
 import { balancer } from "./balancer";
+import { checks } from "./checks";
 import { growth } from "./growth";
 import { writeSection } from "./page";
+import { release } from "./release";
 import { review } from "./review";
 import { markdown, type Section } from "./section";
 import { servers } from "./servers";
+import { start } from "./start";
 import { synth } from "./synth";
 
-const all: readonly Section[] = [synth, growth, servers, balancer, review];
+const all: readonly Section[] = [synth, growth, start, release, servers, balancer, review, checks];
 
 /** Measures the sections that are named, or all, and writes what they found into the page. */
 async function main(): Promise<void> {

@@ -12,7 +12,12 @@ export interface Timed {
 export function timed(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly mayFail?: boolean },
+  options: {
+    readonly cwd: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly mayFail?: boolean;
+    readonly watch?: (output: string) => void;
+  },
 ): Promise<Timed> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -20,7 +25,10 @@ export function timed(
     let peak = 0;
     let output = "";
     const watch = setInterval(() => (peak = Math.max(peak, peakOf(child.pid))), 20);
-    const collect = (chunk: Buffer) => (output += chunk.toString());
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+      options.watch?.(output);
+    };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.on("error", reject);

@@ -1,0 +1,73 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyFor } from "../__tests__/release/support/deployment";
+import { quietIo } from "../__tests__/support/quiet-io";
+import { localSite } from "../src/cli/local-site";
+import { steps } from "../src/cli/steps";
+import { linesOf } from "./lines";
+import { spread } from "./median";
+import type { Section, Table } from "./section";
+import { project, temporaryFolder } from "./site-of";
+
+type Deploy = (settings: object) => Promise<Map<string, number>>;
+
+const shortest = { healthCheckInterval: 5, healthCheckTimeout: 2, syncInterval: 5, deregistrationDelay: 5 };
+/** What the provider waits for by itself, however quick AWS is: ten seconds for a server, five for an image. */
+const waits = ["… base server", "… image", "… clones", "… terminated"];
+
+export const release: Section = {
+  name: "release",
+  title: "Release",
+  about:
+    "`npm run deploy -- --yes` on a running site of two servers, with the shortest intervals that the settings allow, from the command to forty answers of the new release; what is indented is a part of the step below. " +
+    `The provider's own waits are those of ${waits.map((name) => name.slice(2)).join(", ")}: each needs the one before. Servers, gates and registrations of one stage go side by side; new content needs none of it.`,
+  async measure(quick): Promise<Table> {
+    const columns = ["step", "content, s", "software, s"];
+    if (quick) return { columns, rows: [] };
+    const io = quietIo();
+    const run = localSite(io, steps(io), { settings: shortest });
+    try {
+      const site = await run.start();
+      const copy = copyFor(site);
+      const deploy: Deploy = async (settings) => {
+        const begin = performance.now();
+        const { code, said } = await copy.start(settings, "deploy", "--yes").ended;
+        if (code !== 0) throw new Error(`the deployment ended with ${code}\n${said}`);
+        const all = (performance.now() - begin) / 1000;
+        const found = new Map(linesOf(said).map(({ title, seconds }) => [nameless(title), Number(seconds)]));
+        const waited = waits.reduce((sum, title) => sum + (found.get(title) ?? 0), 0);
+        return found
+          .set("**from the command to the answers**", all)
+          .set("of it the provider's waits", waited);
+      };
+      const [content, software] = await measured(deploy);
+      const titles = [...new Set([...software, ...content].flatMap((one) => [...one.keys()]))];
+      const cell = (all: readonly Map<string, number>[], title: string) => {
+        const seconds = all.flatMap((one) => one.get(title) ?? []);
+        return seconds.length === 0 ? "" : spread(seconds, 1);
+      };
+      return { columns, rows: titles.map((title) => [title, cell(content, title), cell(software, title)]) };
+    } finally {
+      await run.stop(false);
+    }
+  },
+};
+
+/** Each of new content, and each of new software. */
+async function measured(deploy: Deploy): Promise<[Map<string, number>[], Map<string, number>[]]> {
+  const siteFolder = temporaryFolder();
+  cpSync(join(project, "assets", "site"), siteFolder, { recursive: true });
+  const content = [];
+  for (let edition = 0; edition < 3; edition += 1) {
+    writeFileSync(join(siteFolder, "new.html"), `<p>${edition}</p>\n`);
+    content.push(await deploy({ siteFolder }));
+  }
+  const software = [];
+  for (const syncInterval of [6, 7, 8]) software.push(await deploy({ siteFolder, syncInterval }));
+  return [content, software];
+}
+
+/** A step that names the release is the same one in every run. */
+function nameless(title: string): string {
+  return title.replace(/ release [0-9a-f]{12}$/, " the release");
+}
