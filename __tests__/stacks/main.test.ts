@@ -11,7 +11,7 @@ afterAll(() => checkouts.forEach((folder) => rmSync(folder, { recursive: true })
 function checkout(name: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), "checkout-")), name);
   checkouts.push(join(folder, ".."));
-  for (const part of ["main.ts", "cdktf.json", "package.json", "src", "assets"]) {
+  for (const part of ["app.mjs", "main.ts", "cdktf.json", "package.json", "src", "assets"]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
@@ -19,7 +19,7 @@ function checkout(name: string): string {
 }
 
 function run(folder: string, settings: Readonly<Record<string, unknown>> = {}) {
-  return spawnSync(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
+  return spawnSync(process.execPath, ["app.mjs"], {
     cwd: folder,
     env: { ...process.env, TANDEM_SETTINGS: JSON.stringify(settings) },
     encoding: "utf8",
@@ -108,4 +108,13 @@ test("a mistake in the settings is told without a stack trace", () => {
     "servers must be a whole number, 2 or more, got 1: change it in TANDEM_SETTINGS\n" +
       "siteFoldr is not a setting, the nearest one is siteFolder: change it in TANDEM_SETTINGS\n",
   );
+});
+
+test("what cannot be compiled is told with its line, without a stack trace, and fails", () => {
+  const broken = checkout("broken");
+  writeFileSync(join(broken, "main.ts"), "const one = 1;\nconst = 2;\n");
+  const { status, stdout, stderr } = run(broken);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("main.ts:2:6");
+  expect(stderr).not.toMatch(/^ +at /m);
 });

@@ -14,7 +14,7 @@ export async function synth(
 ): Promise<(stack: string) => string> {
   const app = join(__dirname, "..", "..");
   const settings = overrides === undefined ? {} : { TANDEM_SETTINGS: JSON.stringify(overrides) };
-  const result = await run(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
+  const result = await run(process.execPath, ["app.mjs"], {
     cwd: app,
     env: { ...io.env, CDKTF_OUTDIR: outFolder, ...settings },
     signal: io.signal,

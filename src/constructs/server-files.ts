@@ -23,7 +23,8 @@ const placements: readonly (Omit<ServerFile, "content"> & { readonly file: strin
   { file: "tandem.conf", path: "/etc/httpd/conf.d/tandem.conf", permissions: "0644" },
 ];
 
-const assets = join(__dirname, "..", "..", "assets", "server");
+/** From the folder of cdktf.json, where an app is run: main.ts may be one file by then. */
+const assets = join(process.cwd(), "assets", "server");
 
 export function readServerFiles(folder = assets): readonly ServerFile[] {
   return placements.map(({ file, path, permissions }) => ({
