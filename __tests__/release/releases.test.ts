@@ -26,7 +26,18 @@ describe("a release under load", () => {
 
   test("of new content replaces no server", async () => {
     const before = drills.serverIds();
-    await drills.succeed("content", { siteFolder: second });
+    const { order } = await drills.succeed("content", { siteFolder: second });
+    expect(drills.serverIds()).toEqual(before);
+    expect(order).toEqual(["content", "manifest"]);
+  });
+
+  test("of the same site as an archive, and as files again, is one of new content", async () => {
+    const before = drills.serverIds();
+    const changes = { archive: siteOf(4), files: second };
+    for (const [publish, siteFolder] of Object.entries(changes)) {
+      const { order } = await drills.succeed(`content, as ${publish}`, { publish, siteFolder });
+      expect(order).toEqual(["content", "manifest", "remove content"]);
+    }
     expect(drills.serverIds()).toEqual(before);
   });
 
@@ -42,7 +53,7 @@ describe("a release under load", () => {
       siteFolder: third,
       healthCheckPath: "/up.html",
     });
-    expect(order).toEqual(["gate", "proof", "change the check"]);
+    expect(order).toEqual(["content", "manifest", "gate", "proof", "change the check"]);
   });
 
   test("of a third server, and of two again", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CallEntry } from "../../../src/local/gateway/handlers";
 import { folderOf } from "../../support/site-folder";
 import { watchHealth } from "./health";
 import { startLoad } from "./load";
@@ -24,7 +25,7 @@ export interface Drills {
   underLoad(title: string, work: () => Promise<unknown>): Promise<Figures>;
   /** Deploys under load. */
   release(title: string, changed: Settings, edit?: Edit): Promise<Release>;
-  /** Deploys what nobody may notice, and goes on from there. */
+  /** Deploys what nobody may notice, waits until every server is on it, and goes on from there. */
   succeed(title: string, changed: Settings): Promise<Release>;
   /** Waits until the balancer calls every server healthy. */
   healthy(): Promise<void>;
@@ -59,15 +60,15 @@ export async function startDrills(first: Settings): Promise<Drills> {
     table.push(figures);
     return figures;
   };
-  const release: Drills["release"] = async (title, changed, edit) => {
+  const underWatch = async (title: string, work: () => Promise<unknown>): Promise<Release> => {
     releases.takeCalls();
     let error: Error | undefined;
-    const figures = await underLoad(title, () =>
-      releases.deploy({ ...settings, ...changed }, edit).catch((failure: Error) => (error = failure)),
-    );
-    const order = releases.takeCalls().flatMap(({ action }) => words[action] ?? []);
+    const figures = await underLoad(title, () => work().catch((failure: Error) => (error = failure)));
+    const order = releases.takeCalls().flatMap((call) => wordOf(call, releases.site.outputs.bucket) ?? []);
     return { ...figures, error, order: order.filter((word, at) => word !== order[at - 1]) };
   };
+  const release: Drills["release"] = (title, changed, edit) =>
+    underWatch(title, () => releases.deploy({ ...settings, ...changed }, edit));
 
   return {
     releases,
@@ -76,7 +77,10 @@ export async function startDrills(first: Settings): Promise<Drills> {
     underLoad,
     release,
     succeed: async (title, changed) => {
-      const done = await release(title, changed);
+      const done = await underWatch(title, async () => {
+        await releases.deploy({ ...settings, ...changed });
+        expect(await releases.verify()).toBe(true);
+      });
       expect(done.error).toBeUndefined();
       settings = { ...settings, ...changed };
       expectUnnoticed(done);
@@ -103,6 +107,14 @@ const words: Readonly<Record<string, string>> = {
   DeregisterTargets: "detach",
   TerminateInstances: "terminate",
 };
+
+/** What a call to AWS is in the order of a release, if it is a step of one. */
+function wordOf({ action, resource = "" }: CallEntry, bucket: string): string | undefined {
+  if (!/^(Put|Delete)Objects?$/.test(action)) return words[action];
+  if (!resource.startsWith(`${bucket}/`)) return undefined;
+  if (action.startsWith("Delete")) return "remove content";
+  return resource.endsWith("/manifest.json") ? "manifest" : "content";
+}
 
 /** No visitor noticed it. */
 export function expectUnnoticed({ load, health }: Figures): void {

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { localSite, type LocalSite, type LocalSiteRun } from "../../../src/cli/local-site";
+import { parseOutputs } from "../../../src/cli/outputs";
 import { steps } from "../../../src/cli/steps";
 import { synth } from "../../../src/cli/synth";
+import { verifyRelease } from "../../../src/cli/verify-release";
 import type { CallEntry } from "../../../src/local/gateway/handlers";
 import type { Terraform } from "../../../src/terraform/terraform";
 import { quietIo } from "../../support/quiet-io";
@@ -29,6 +31,8 @@ export interface Releases {
   plan(settings: Settings, edit?: Edit): Promise<{ readonly changes: boolean; apply(): Promise<void> }>;
   /** Plans and applies, and tells which release is published then. */
   deploy(settings: Settings, edit?: Edit): Promise<void>;
+  /** Waits until every server is healthy and on the release that was deployed, as `npm run deploy` does. */
+  verify(): Promise<boolean>;
   /** What is wrong with a page: not of a release that was deployed, or not of the server that it says. */
   check(answer: PageAnswer): string | undefined;
   stop(): Promise<void>;
@@ -73,6 +77,12 @@ export async function startReleases(
     deploy: async (changed, edit) => {
       const planned = await plan(changed, edit);
       await planned.apply();
+    },
+    verify: async () => {
+      const outputs = parseOutputs(await site.terraform("site").output());
+      const { env, region, url } = site;
+      const check = { env, region, url, outputs, release: outputs.release, syncInterval: quick.syncInterval };
+      return verifyRelease(io, steps(io), check);
     },
     check: ({ status, server, release, body }) => {
       if (status !== 200) return `status ${status}`;
