@@ -160,6 +160,7 @@ test.each([
     "must be one of stop, start, break, slow, cut, mend, shell, got paint",
   ],
   ["/api/nothing", {}, 404, "there is no /api/nothing"],
+  ["/api/servers/%zz/stop", {}, 404, "there is no /api/servers/%zz/stop"],
   ["/api/state", {}, 405, "/api/state takes GET, got POST"],
 ])("a wrong call of %s %j is told what is right", async (path, body, status, said) => {
   const answer = await post(path, body);

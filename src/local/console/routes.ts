@@ -72,7 +72,7 @@ export const routes: readonly (readonly [method: string, path: RegExp, handler: 
 
 /** Answers a call that was let in. A mistake of the caller's is told, with what is right. */
 export async function answer(api: Api, method: string, path: string, input: Input): Promise<Answer> {
-  const here = routes.filter(([, pattern]) => pattern.test(path));
+  const here = isDecodable(path) ? routes.filter(([, pattern]) => pattern.test(path)) : [];
   const [, pattern, handler] = here.find(([known]) => known === method) ?? [];
   if (handler === undefined || pattern === undefined) {
     if (here.length === 0) return problem(404, `there is no ${path}: docs/console.md tells what there is`);
@@ -85,6 +85,14 @@ export async function answer(api: Api, method: string, path: string, input: Inpu
     if (error instanceof Conflict) return problem(409, error.message);
     if (error instanceof UserError) return problem(400, error.message);
     return problem(500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
   }
 }
 
