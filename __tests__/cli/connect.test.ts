@@ -3,6 +3,10 @@ import type { AddressInfo } from "node:net";
 import type { Io } from "../../src/cli/io";
 import { main } from "../../src/cli/main";
 import { quietIo } from "../support/quiet-io";
+import { folderOf } from "../support/site-folder";
+
+const deployed = ["server-1", "server-2"].map((name) => ({ name, instance_id: `i-${name}` }));
+jest.mock("../../src/cli/picture", () => ({ deployedSite: () => Promise.resolve({ servers: deployed }) }));
 
 interface Attached {
   readonly program: string;
@@ -10,14 +14,14 @@ interface Attached {
   readonly options: Parameters<NonNullable<Io["attach"]>>[2];
 }
 
-async function connect(env: NodeJS.ProcessEnv, terminal = true) {
+async function connect(env: NodeJS.ProcessEnv, terminal = true, server = "server-2") {
   const attached: Attached[] = [];
   const attach: NonNullable<Io["attach"]> = async (program, args, options) => {
     attached.push({ program, args, options });
     return 7;
   };
   const io = quietIo({ env, ...(terminal ? { attach } : {}) });
-  const code = await main(["connect", "server-2"], io);
+  const code = await main(["connect", server], io);
   return { code, attached, printed: io.printed.join("\n") };
 }
 
@@ -71,6 +75,33 @@ test.each([
   expect(printed.split("\n")).toHaveLength(1);
   expect(attached).toEqual([]);
   expect(code).toBe(1);
+});
+
+describe("on AWS", () => {
+  const programs = { aws: "", "session-manager-plugin": "" };
+
+  test("Session Manager opens a session on the server's instance", async () => {
+    const PATH = folderOf(programs);
+    const { code, attached } = await connect({ PATH });
+    const args = ["ssm", "start-session", "--target", "i-server-2", "--region", "us-east-1"];
+    expect(attached).toEqual([{ program: "aws", args, options: expect.anything() as unknown }]);
+    expect(code).toBe(7);
+  });
+
+  test.each(Object.keys(programs))("without %s it says where that comes from", async (missing) => {
+    const there = Object.entries(programs).filter(([name]) => name !== missing);
+    const { code, attached, printed } = await connect({ PATH: folderOf(Object.fromEntries(there)) });
+    const sentence = `a session needs ${missing} on the PATH, which is not there: install it from https://docs.aws.amazon.com/`;
+    expect(printed).toContain(sentence);
+    expect(attached).toEqual([]);
+    expect(code).toBe(1);
+  });
+
+  test("a server that is not there is told with those that are", async () => {
+    const { code, printed } = await connect({ PATH: folderOf(programs) }, true, "server-3");
+    expect(printed).toBe("the server must be one of server-1, server-2, got server-3");
+    expect(code).toBe(1);
+  });
 });
 
 test("without a terminal there is nobody to open it for", async () => {
