@@ -5,7 +5,7 @@ import type { Io } from "./io";
 export async function openInBrowser(url: string, io: Io): Promise<void> {
   const program = process.platform === "darwin" ? "open" : "xdg-open";
   const opened = await new Promise<boolean>((resolve) => {
-    const child = spawn(program, [url], { stdio: "ignore", detached: true });
+    const child = spawn(program, [url], { env: io.env, stdio: "ignore", detached: true });
     child.once("error", () => resolve(false));
     child.once("spawn", () => {
       child.unref();
