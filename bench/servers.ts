@@ -25,7 +25,7 @@ export const servers: Section = {
   measure: (quick): Promise<Table> =>
     withCountingAws(async (aws) => {
       const rows: string[][] = [];
-      for (const size of quick ? [5] : [100, 1_000]) {
+      for (const size of quick ? [5] : [100, 1_000, 10_000]) {
         for (const way of ["files", "archive"] as const) rows.push(...(await ticks(aws, size, way, quick)));
       }
       const cli = await inTurn(quick ? 1 : 5, {
