@@ -52,7 +52,8 @@ interface Image {
   readonly created: Date;
 }
 
-async function newestImage(settings: Settings, io: Io): Promise<string> {
+/** The id of the newest base image for the settings' instance type. */
+export async function newestImage(settings: Settings, io: Pick<Io, "env" | "signal">): Promise<string> {
   const name = newestImageParameter(settings);
   const client = new SSMClient(clientConfig(io.env, settings.region));
   try {

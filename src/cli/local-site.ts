@@ -2,9 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runContext } from "../settings/contexts";
-import { loadSettings, siteStackOf, type Settings } from "../settings/load";
+import { loadSettings, siteStackOf } from "../settings/load";
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from "../local/local-aws";
-import { makeStandInSubnets } from "../local/stand-in-subnets";
 import { findTools } from "../local/tools";
 import type { TerraformEvent } from "../terraform/events";
 import { bootstrapState } from "../terraform/bootstrap-state";
@@ -13,6 +12,7 @@ import { checkTerraform, terraformIn, type Terraform } from "../terraform/terraf
 import type { Io } from "./io";
 import { parseOutputs, type SiteOutputs } from "./outputs";
 import { progressOf } from "./progress";
+import { settingsHere } from "./settings-here";
 import type { Steps } from "./steps";
 import { synth } from "./synth";
 import { waitUntilHealthy } from "./target-health";
@@ -106,7 +106,7 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
         },
       });
       void starting.then(options.onAws, () => undefined);
-      const made = await standIns(starting, loaded, line);
+      const made = await settingsHere(starting, loaded, { env: io.env, signal }, line);
       const all = { ...asked, ...made };
       return Promise.all([starting, synth(io, outFolder, all), all]);
     });
@@ -189,26 +189,6 @@ export function localSite(io: Io, step: Steps, options: LocalSiteOptions = {}): 
       await (await starting?.catch(() => undefined))?.stop();
       rmSync(workFolder, { recursive: true, force: true });
       if (!keepLogs) rmSync(logFolder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Subnets that the settings name by their ids are on AWS: others like them take their place here. */
-async function standIns(
-  starting: Promise<LocalAws>,
-  { network, region, directHttp }: Settings,
-  line: (text: string) => void,
-): Promise<Partial<Settings>> {
-  if (typeof network === "string") return {};
-  const { endpoint } = await starting;
-  const { balancerSubnets, serverSubnets } = network;
-  const zones = Math.max(balancerSubnets.length, serverSubnets.length);
-  const { open, closed } = await makeStandInSubnets(endpoint, region, zones);
-  line("    the subnets of the setting network are not here, others stand in for them");
-  return {
-    network: {
-      balancerSubnets: open.slice(0, balancerSubnets.length),
-      serverSubnets: (directHttp ? open : closed).slice(0, serverSubnets.length),
     },
   };
 }
