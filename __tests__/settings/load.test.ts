@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../src/error";
 import { loadSettings } from "../../src/settings/load";
+import { settingsWith } from "../support/synth";
 
 const two = ["subnet-1a2b3c4d", "subnet-5e6f7a8b"];
 
@@ -32,42 +33,8 @@ const certificate = "arn:aws:acm:us-east-1:123456789012:certificate";
 
 test("every setting has a default", () => {
   write({ language: "typescript" });
-  expect(loadSettings(project, {})).toEqual({
-    name: "tandem",
-    region: "us-east-1",
-    siteFolder: join(project, "assets/site"),
-    publish: "files",
-    servers: 2,
-    instanceType: "t3.micro",
-    zones: ["us-east-1a", "us-east-1b"],
-    network: "default",
-    vpcCidr: "10.0.0.0/16",
-    nat: "none",
-    flowLogDays: 14,
-    ipv6: false,
-    s3Access: "site",
-    directHttp: false,
-    accessLogs: false,
-    accessLogsExpireDays: 90,
-    alarmEmails: [],
-    alarmResponseTime: 1,
-    dashboard: false,
-    protect: false,
-    healthCheckPath: "/",
-    healthCheckMatcher: "200",
-    healthCheckInterval: 10,
-    healthCheckTimeout: 5,
-    healthyThreshold: 2,
-    unhealthyThreshold: 2,
-    loadBalancingAlgorithm: "round_robin",
-    deregistrationDelay: 30,
-    syncInterval: 30,
-    tags: {},
-    baseImage: "newest",
-    stateBucket: "tandem-state",
-    stateRegion: "us-east-1",
-    stateStack: "state",
-  });
+  const siteFolder = join(project, "assets/site");
+  expect(loadSettings(project, {})).toEqual(settingsWith({ siteFolder }));
 });
 
 test("the zones follow the region, and the state bucket the name", () => {

@@ -18,7 +18,7 @@ export interface Synthesized {
   readonly terraform: Properties;
 }
 
-/** All settings, with a site of one page. */
+/** The settings of a project that sets none, with a site of one page. */
 export function settingsWith(changed: Partial<Settings> = {}): Settings {
   return {
     name: "tandem",
