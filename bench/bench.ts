@@ -31,7 +31,10 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+main().catch((error: NodeJS.ErrnoException) => {
+  const missing = error.code === "ENOENT" && error.syscall?.startsWith("spawn") === true;
+  console.error(
+    missing ? `${error.path} is needed and is not on the PATH: Debian has it as a package` : error.message,
+  );
   process.exitCode = 1;
 });
