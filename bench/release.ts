@@ -19,8 +19,8 @@ export const release: Section = {
   name: "release",
   title: "Release",
   about:
-    "`npm run deploy -- --yes` on a running site of two servers, with the shortest intervals that the settings allow, from the command to forty answers of the new release; what is indented is a part of the step below. " +
-    `The provider's own waits are those of ${waits.map((name) => name.slice(2)).join(", ")}: each needs the one before. Servers, gates and registrations of one stage go side by side; new content needs none of it.`,
+    "`npm run deploy -- --yes` on a running site of two servers, with the shortest intervals that the settings allow, from the command to forty answers of the new release; a line with … is a part of the step below it. " +
+    `The provider's own waits are those of ${waits.map((name) => name.slice(2)).join(", ")}: each needs the one before. Servers, gates and registrations of one stage go side by side; the old ones are removed in the reverse order, while visitors are on the new ones. New content needs none of it.`,
   async measure(quick): Promise<Table> {
     const io = quietIo();
     const run = localSite(io, steps(io), { settings: shortest });
@@ -39,7 +39,7 @@ export const release: Section = {
           .set("of it the provider's waits", waited);
       };
       const [content, software] = await measured(deploy, quick);
-      const titles = [...new Set([...software, ...content].flatMap((one) => [...one.keys()]))];
+      const titles = inOrder([...content, ...software].flatMap((one) => [...one.keys()]));
       const cell = (all: readonly Map<string, number>[], title: string) => {
         const seconds = all.flatMap((one) => one.get(title) ?? []);
         return seconds.length === 0 ? "" : spread(seconds, 1);
@@ -70,6 +70,15 @@ async function measured(
   for (const syncInterval of quick ? [] : [6, 7, 8])
     software.push(await deploy({ siteFolder, syncInterval }));
   return [content, software];
+}
+
+/** The parts of all runs stand above the step that they are of. */
+function inOrder(titles: readonly string[]): readonly string[] {
+  const isPart = (title: string) => title.startsWith("…");
+  const all = [...new Set(titles)];
+  const steps = all.filter((title) => !isPart(title));
+  const at = steps.indexOf("apply the plan");
+  return [...steps.slice(0, at), ...all.filter(isPart), ...steps.slice(at)];
 }
 
 /** A step that names the release is the same one in every run. */

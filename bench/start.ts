@@ -10,7 +10,7 @@ export const start: Section = {
   name: "start",
   title: "First answer",
   about:
-    "`npm start -- --once`, from the command to forty good answers of both servers, by the steps that it prints; what is indented is a part of the step below, and they go side by side. " +
+    "`npm start -- --once`, from the command to forty good answers of both servers, by the steps that it prints; a line with … is a part of the step below it, and these go side by side. " +
     "The first start finds no compiled code of an earlier run, and (where this runs as root on Linux) nothing of Terraform, the provider (700 MB), the emulator and Node.js's modules in memory; the second has both. " +
     "On a machine without them, the first also brings the provider and the emulator, which later ones find. The floor are the provider's own waits: a minute for the load balancer, ten seconds for each server. " +
     "All else goes on beside the load balancer's minute.",
