@@ -21,13 +21,16 @@ export const growth: Section = {
   title: "Plan and apply as the site grows",
   about:
     "The content alone (its bucket, its files or its archive, its manifest), on the real Terraform and the real provider. Calls are those that the gateway sees. " +
-    'Terraform asks for every object in every plan, two calls each; an archive is one object, whatever is in it. Choose `"publish": "archive"` when plans become too slow; ' +
+    'Terraform asks for every object in every plan, two calls each, and takes longer for each the more there are: of 3,000 objects it was still planning after five minutes, so that they are left out here. An archive is one object, whatever is in it. Choose `"publish": "archive"` when plans become too slow; ' +
     'keep `"files"` while a server should fetch only what changed.',
   measure: (quick): Promise<Table> =>
     withCountingAws(async (aws) => {
       const rows: string[][] = [];
-      for (const size of quick ? [3] : [10, 100, 300, 1_000, 3_000]) {
-        for (const way of ["files", "archive"] as const) rows.push(await measured(aws, size, way, quick));
+      const sizes = quick
+        ? { files: [3], archive: [3] }
+        : { files: [10, 100, 300], archive: [10, 300, 3_000] };
+      for (const way of ["files", "archive"] as const) {
+        for (const size of sizes[way]) rows.push(await measured(aws, size, way, quick));
       }
       return {
         columns: [
