@@ -21,7 +21,7 @@ export const servers: Section = {
   title: "Servers",
   about:
     "The agent as a server runs it, with the real AWS CLI: processor seconds are those of the agent and all that it starts. A tick with nothing new costs one request; what it takes of the processor is the start of the AWS CLI, " +
-    "which a row shows by itself. Of n files k changed ones are k fetches as files, and one as an archive.",
+    "which a row shows by itself. Of n files k changed ones are k fetches as files, beside the manifest and a list of each thousand names, and one object as an archive, in parts when it is large.",
   measure: (quick): Promise<Table> =>
     withCountingAws(async (aws) => {
       const rows: string[][] = [];
