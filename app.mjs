@@ -1,4 +1,4 @@
-// Runs main.ts as one bundle that is made in memory: twice as fast as compiling file by file (docs/performance.md, Synth).
+// Runs main.ts as one bundle that is made in memory: quicker than compiling file by file (docs/performance.md, Synth).
 import { buildSync } from "esbuild";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

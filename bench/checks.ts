@@ -11,8 +11,7 @@ export const checks: Section = {
   name: "checks",
   title: "Tests and types",
   about:
-    "The type check and the unit tests as a person runs them. Cold is without what the last run has left. Provider classes are imported by their own path only, which a lint rule and `__tests__/layers.test.ts` hold: " +
-    "the root alone costs a type check 5 s and 800 MB, and each test file that loads it seconds.",
+    "The type check and the unit tests as a person runs them. Cold is without what the last run has left. Provider classes are imported by their own path only, which a lint rule and `__tests__/layers.test.ts` hold.",
   async measure(quick): Promise<Table> {
     const run = (...words: string[]) => timed(process.execPath, words, { cwd: project });
     const info = () => join(temporaryFolder(), "info.json");
