@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { folderOf } from "../support/site-folder";
-import { resources, siteWith } from "../support/synth";
+import { locals, plain, resources, siteWith } from "../support/synth";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 const files = { "index.html": "<h1>", "a b/${x}.css": "b{}", "app.3f2a9c1b.js": "x" };
@@ -8,16 +8,17 @@ const site = siteWith({ siteFolder: folderOf(files) });
 const { content_files: objects, content_manifest: manifest } = resources(site, "aws_s3_object");
 
 test("each file is an object at its path, with its type, its caching and the hash of its content", () => {
-  expect(objects).toEqual({
-    for_each: {
-      "a b/$${x}.css": { type: "text/css; charset=utf-8", cache: "public, max-age=300", etag: md5("b{}") },
-      "app.3f2a9c1b.js": {
-        type: "text/javascript; charset=utf-8",
-        cache: "public, max-age=31536000, immutable",
-        etag: md5("x"),
-      },
-      "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h1>") },
+  expect(locals(site)["content_site-files"]).toEqual({
+    "a b/$${x}.css": { type: "text/css; charset=utf-8", cache: "public, max-age=300", etag: md5("b{}") },
+    "app.3f2a9c1b.js": {
+      type: "text/javascript; charset=utf-8",
+      cache: "public, max-age=31536000, immutable",
+      etag: md5("x"),
     },
+    "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h1>") },
+  });
+  expect(plain(objects)).toEqual({
+    for_each: "${local.content_site-files}",
     bucket: "${aws_s3_bucket.bucket.id}",
     key: "site/${each.key}",
     source: "assets/content_folder/files/${each.key}",
@@ -55,13 +56,11 @@ test("the manifest follows when all files are there", () => {
 
 test("a changed file changes its own object and the manifest, and the place of no other", () => {
   const changed = siteWith({ siteFolder: folderOf({ ...files, "index.html": "<h2>" }) });
-  const { content_files: after } = resources(changed, "aws_s3_object");
+  expect(resources(changed, "aws_s3_object").content_files).toEqual(objects);
+  const [before, after] = [site, changed].map((each) => locals(each)["content_site-files"]);
   expect(after).toEqual({
-    ...objects,
-    for_each: {
-      ...(objects?.for_each as object),
-      "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h2>") },
-    },
+    ...before,
+    "index.html": { type: "text/html; charset=utf-8", cache: "no-cache", etag: md5("<h2>") },
   });
 });
 

@@ -23,6 +23,7 @@ test("the constructs keep their ids, which are the addresses of what is deployed
        └── policy (S3BucketPolicy)
    ├── content (SiteContent)
        ├── folder (TerraformAsset)
+       ├── site-files (TerraformLocal)
        ├── files (S3Object)
        └── manifest (S3Object)
    ├── network (DefaultNetwork)

@@ -12,6 +12,7 @@ type ByName = Readonly<Record<string, Properties>>;
 /** A synthesized stack, as Terraform reads it. */
 export interface Synthesized {
   readonly data?: Readonly<Record<string, ByName>>;
+  readonly locals?: ByName;
   readonly output: Readonly<Record<string, { readonly value: unknown; readonly description: string }>>;
   readonly provider: { readonly aws: readonly Properties[] };
   readonly resource: Readonly<Record<string, ByName>>;
@@ -80,6 +81,10 @@ export function resources({ resource }: Synthesized, type: string): ByName {
 
 export function dataSources({ data }: Synthesized, type: string): ByName {
   return byPlainName(data?.[type] ?? {});
+}
+
+export function locals(stack: Synthesized): ByName {
+  return byPlainName(stack.locals ?? {});
 }
 
 /** The only resource of a type. */

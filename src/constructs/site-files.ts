@@ -1,5 +1,5 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
-import { AssetType, TerraformAsset, TerraformIterator } from "cdktf";
+import { AssetType, TerraformAsset, TerraformIterator, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 import type { Site } from "../site/site";
 import { withoutTags, type PublishProps } from "./site-object";
@@ -8,7 +8,10 @@ import { literal } from "./template";
 /** One object for each file, at its path. */
 export function uploadFiles(scope: Construct, { bucket, site }: PublishProps): S3Object {
   const folder = copyIntoStack(scope, site);
-  const files = TerraformIterator.fromMap(
+  // Terraform evaluates what for_each says again for each of its objects: a local value is worked out once.
+  const map = new TerraformLocal(
+    scope,
+    "site-files",
     Object.fromEntries(
       site.files.map(({ path, contentType, cacheControl, etag }) => [
         literal(path),
@@ -16,6 +19,7 @@ export function uploadFiles(scope: Construct, { bucket, site }: PublishProps): S
       ]),
     ),
   );
+  const files = TerraformIterator.fromMap(map.asAnyMap);
   return new S3Object(scope, "files", {
     forEach: files,
     bucket: bucket.id,
