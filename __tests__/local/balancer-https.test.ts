@@ -41,9 +41,11 @@ function worldOf(...listeners: Listener[]): World {
 }
 
 beforeEach(async () => {
+  forwarded = undefined;
   server = await startServer("one");
   server.answer = ({ headers }, response) => {
-    forwarded = headers["x-forwarded-proto"];
+    // A health check, which can come at any time, is not told of any.
+    forwarded = headers["x-forwarded-proto"] ?? forwarded;
     response.end("one");
   };
   balancer = await startBalancer({
