@@ -26,6 +26,12 @@ describeOnLinux("content", () => {
     expect(server.aws.asked()).toEqual(Array(3).fill(`GET /${watched.lab.bucket.name}/manifest.json`));
   });
 
+  test("unchanged content does not start the AWS CLI", async () => {
+    await say("mv", "/usr/bin/aws", "/usr/bin/aws.away");
+    expect((await watched.tick()).code).toBe(0);
+    await say("mv", "/usr/bin/aws.away", "/usr/bin/aws");
+  });
+
   test("only what changed is fetched, what is gone disappears, and the release before is kept", async () => {
     const pages = watched.nextVersion();
     const before = await watched.publish(pages);

@@ -8,7 +8,17 @@ import { watchServer, type WatchedServer } from "./support/watched-server";
 
 /** Lines of the agent's functions, counted as they run: most of them where a release goes live. */
 const steps = [
-  ...["main 6", "identity 5", "fetch_manifest 9", "bring 5", "build 4", "build 16", "render 6"],
+  ...[
+    "main 6",
+    "metadata 4",
+    "curl 4",
+    "curl 16",
+    "fetch_manifest 9",
+    "bring 5",
+    "build 4",
+    "build 16",
+    "render 6",
+  ],
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((line) => `make_live ${line}`),
   ...["point_to 1", "point_to 2", "point_to 3"],
 ];

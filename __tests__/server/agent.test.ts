@@ -1,31 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run, type RunResult } from "../../src/run";
 import { newBucket } from "./bucket";
+import { newDisk, python, tickOn } from "./tick";
 
 jest.setTimeout(60_000);
 
-const agent = join(__dirname, "..", "..", "assets", "server", "tandem-agent");
 const long = `${"folder/".repeat(30)}ü ☂ [x].txt`;
-/** Itself, and not a launcher that puts programs of its own before ours. */
-const python = execFileSync("python3", ["-c", "import sys; print(sys.executable)"], {
-  encoding: "utf8",
-}).trim();
-/** Without the wait for the disk, which a busy machine makes long. */
-const quick = `import os, runpy; os.sync = lambda: None; runpy.run_path("${agent}", run_name="__main__")`;
 
 const pages = {
   "index.html": "<h1><!-- tandem:server --></h1>\n",
@@ -50,19 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => metadata.close());
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "server-"));
-  mkdirSync(join(root, "etc/tandem"), { recursive: true });
-  writeFileSync(join(root, "etc/tandem/site.conf"), "BUCKET=site\nREGION=eu-central-1\nDRAIN_SECONDS=5\n");
-});
+beforeEach(() => (root = newDisk()));
 afterEach(() => rmSync(root, { recursive: true }));
 
-const tick = (): Promise<RunResult> =>
-  run(python, ["-c", quick], {
-    timeout: 20_000,
-    cwd: root,
-    env: { ...process.env, ...bucket.env, SERVER_ROOT: root, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint },
-  });
+const tick = () => tickOn(root, { ...bucket.env, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint });
 const live = (file: string) => readFileSync(join(root, "srv/tandem/live", file));
 const servesWhole = (site: Readonly<Record<string, string | Buffer>>, release: string) => {
   expect(live("release").toString()).toBe(release);
