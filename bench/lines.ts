@@ -1,3 +1,5 @@
+import { spread } from "./median";
+
 export interface Line {
   readonly title: string;
   /** As printed. */
@@ -12,4 +14,16 @@ export function linesOf(output: string): readonly Line[] {
       seconds,
     }),
   );
+}
+
+/** The seconds of each step, by its title. */
+export type Times = ReadonlyMap<string, number>;
+
+/** A row for each step, with a cell for each kind of run: of all its runs, where it has the step. */
+export function rowsOf(titles: readonly string[], kinds: readonly (readonly Times[])[]): string[][] {
+  const cell = (runs: readonly Times[], title: string) => {
+    const seconds = runs.flatMap((run) => run.get(title) ?? []);
+    return seconds.length === 0 ? "" : spread(seconds, 1);
+  };
+  return titles.map((title) => [title, ...kinds.map((runs) => cell(runs, title))]);
 }

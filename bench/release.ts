@@ -4,12 +4,11 @@ import { copyFor } from "../__tests__/release/support/deployment";
 import { quietIo } from "../__tests__/support/quiet-io";
 import { localSite } from "../src/cli/local-site";
 import { steps } from "../src/cli/steps";
-import { linesOf } from "./lines";
-import { spread } from "./median";
+import { linesOf, rowsOf, type Times } from "./lines";
 import type { Section, Table } from "./section";
 import { project, temporaryFolder } from "./site-of";
 
-type Deploy = (settings: object) => Promise<Map<string, number>>;
+type Deploy = (settings: object) => Promise<Times>;
 
 const shortest = { healthCheckInterval: 5, healthCheckTimeout: 2, syncInterval: 5, deregistrationDelay: 5 };
 /** What the provider waits for by itself, however quick AWS is: ten seconds for a server, five for an image. */
@@ -40,13 +39,9 @@ export const release: Section = {
       };
       const [content, software] = await measured(deploy, quick);
       const titles = inOrder([...content, ...software].flatMap((one) => [...one.keys()]));
-      const cell = (all: readonly Map<string, number>[], title: string) => {
-        const seconds = all.flatMap((one) => one.get(title) ?? []);
-        return seconds.length === 0 ? "" : spread(seconds, 1);
-      };
       return {
         columns: ["step", "content, s", "software, s"],
-        rows: titles.map((title) => [title, cell(content, title), cell(software, title)]),
+        rows: rowsOf(titles, [content, software]),
       };
     } finally {
       await run.stop(false);
@@ -55,10 +50,7 @@ export const release: Section = {
 };
 
 /** Each of new content, and each of new software, which a quick run leaves out. */
-async function measured(
-  deploy: Deploy,
-  quick: boolean,
-): Promise<[Map<string, number>[], Map<string, number>[]]> {
+async function measured(deploy: Deploy, quick: boolean): Promise<[Times[], Times[]]> {
   const siteFolder = temporaryFolder();
   cpSync(join(project, "assets", "site"), siteFolder, { recursive: true });
   const content = [];

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { linesOf } from "./lines";
+import { linesOf, rowsOf, type Times } from "./lines";
+import { inTurn } from "./median";
 import type { Section, Table } from "./section";
 import { project, temporaryFolder } from "./site-of";
 import { timed } from "./timed";
@@ -15,34 +16,37 @@ export const start: Section = {
     "On a machine without them, the first also brings the provider and the emulator, which later ones find. The floor are the provider's own waits: a minute for the load balancer, ten seconds for each server. " +
     "All else goes on beside the load balancer's minute.",
   async measure(quick): Promise<Table> {
-    const env = { ...process.env, TMPDIR: temporaryFolder() };
-    const runs: Map<string, string>[] = [];
-    for (const isFirst of quick ? [true] : [true, false]) {
-      if (isFirst) forgetFiles();
-      runs.push(await started(env));
-    }
-    const titles = [...new Set(runs.flatMap((run) => [...run.keys()]))];
+    let env = process.env;
+    const runs = await inTurn(quick ? 1 : 3, {
+      first: () => {
+        env = { ...process.env, TMPDIR: temporaryFolder() };
+        forgetFiles();
+        return started(env);
+      },
+      ...(quick ? {} : { second: () => started(env) }),
+    });
+    const titles = [...new Set(Object.values(runs).flatMap((all) => all.flatMap((run) => [...run.keys()])))];
     return {
-      columns: ["step", "first start, s", "second start, s"].slice(0, 1 + runs.length),
-      rows: titles.map((title) => [title, ...runs.map((run) => run.get(title) ?? "")]),
+      columns: ["step", ...Object.keys(runs).map((which) => `${which} start, s`)],
+      rows: rowsOf(titles, Object.values(runs)),
     };
   },
 };
 
 /** The seconds of each step, and of all of them until the site has answered. */
-async function started(env: NodeJS.ProcessEnv): Promise<Map<string, string>> {
+async function started(env: NodeJS.ProcessEnv): Promise<Times> {
   const begin = performance.now();
   let answered = 0;
   const watch = (output: string) => {
     if (answered === 0 && output.includes(done)) answered = (performance.now() - begin) / 1000;
   };
   const { output } = await timed("npm", ["start", "--", "--once"], { cwd: project, env, watch });
-  const steps = new Map<string, string>();
+  const steps = new Map<string, number>();
   for (const { title, seconds } of linesOf(output)) {
-    steps.set(title, seconds);
+    steps.set(title, Number(seconds));
     if (title === done) break;
   }
-  return steps.set("**from the command to the answers**", `**${answered.toFixed(1)}**`);
+  return steps.set("**from the command to the answers**", answered);
 }
 
 /** Has the system read files from the disk again. */
