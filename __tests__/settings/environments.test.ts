@@ -122,6 +122,15 @@ test.each<[Record<string, unknown>, string | undefined, RegExp]>([
     /^environments.prod.name must not be that of environments.dev, got "shop" for both: change one in cdktf.json$/,
   ],
   [
+    {
+      domain: "www.example.com",
+      hostedZone: "example.com",
+      environments: { dev: {}, test: { domain: "test.example.com" }, prod: {} },
+    },
+    "test",
+    /^environments.prod.domain must not be that of environments.dev, got "www.example.com" for both: change one in cdktf.json$/,
+  ],
+  [
     { environments: { "pre prod": {} } },
     undefined,
     /^environments must be an object with names of up to ten/,

@@ -38,19 +38,24 @@ export function overridesOf(environments: Environments, environment: string, com
   };
 }
 
-/** Two sites of one name could not be told apart in an account. */
-export function checkNames(common: string, environments: Environments): void {
-  const names = Object.entries(environments).map(([environment, values]) =>
-    nameOf(environment, values, common),
-  );
-  const second = names.findIndex((name, index) => names.indexOf(name) < index);
-  if (second === -1) return;
-  const [one, other] = [names.indexOf(names[second]), second].map(
-    (index) => Object.keys(environments)[index],
-  );
-  throw new UserError(
-    `environments.${other}.name must not be that of environments.${one}, got ${JSON.stringify(names[second])} for both: change one in cdktf.json`,
-  );
+/** Two sites of one name could not be told apart in an account, and a domain leads to one of them. */
+export function checkApart(
+  common: { readonly name: string; readonly domain: unknown },
+  environments: Environments,
+): void {
+  const sites = Object.entries(environments);
+  const settings = {
+    name: sites.map(([environment, values]) => nameOf(environment, values, common.name)),
+    domain: sites.map(([, values]) => values.domain ?? common.domain),
+  };
+  for (const [setting, values] of Object.entries(settings)) {
+    const second = values.findIndex((value, at) => value !== undefined && values.indexOf(value) < at);
+    if (second === -1) continue;
+    const [one, other] = [values.indexOf(values[second]), second].map((at) => sites[at]?.[0]);
+    throw new UserError(
+      `environments.${other}.${setting} must not be that of environments.${one}, got ${JSON.stringify(values[second])} for both: change one in cdktf.json`,
+    );
+  }
 }
 
 function nameOf(environment: string, values: Readonly<Record<string, unknown>>, common: string): unknown {

@@ -320,7 +320,7 @@ export const fields = {
   environments: environmentsField.register(settingDocs, {
     description:
       "Sites that are deployed apart from each other, such as dev and prod, each with a stack and a state of its own: " +
-      "the settings that each has in the place of those beside `environments`. A `name` is made of the common one where it has none.",
+      "the settings that each has in the place of those beside `environments`. A `name` is made of the common one where it has none. No two have the same `domain`.",
     must:
       "an object with names of up to ten of a-z and 0-9, each with an object of settings, such as " +
       '{"dev": {}, "prod": {"servers": 4}}',

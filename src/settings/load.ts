@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../error";
 import { merged, readContexts, type Contexts } from "./contexts";
-import { checkNames, chosen, environmentsIn, overridesOf, type Environments } from "./environments";
+import { checkApart, chosen, environmentsIn, overridesOf, type Environments } from "./environments";
 import { describeProblems, type Context } from "./problems";
 import { settingsSchema, shapedSchema, type WrittenSettings } from "./schema";
 
@@ -82,7 +82,7 @@ function settingsOf(
   const overrides = environment === undefined ? [] : [overridesOf(environments, environment, base.name)];
   const written = environment === undefined ? base : parse([...lasting, ...overrides, run], settingsSchema);
   const { environments: all, ...own } = written;
-  checkNames(base.name, all);
+  checkApart({ name: base.name, domain: merged(lasting).domain }, all);
   const hasOwnState = overrides.some(({ values }) => Object.hasOwn(values, "stateBucket"));
   return {
     ...own,
