@@ -12,7 +12,8 @@ import { folderOf } from "../support/site-folder";
 const kills = Number(process.env.TANDEM_KILLS ?? 20);
 const seed = Number(process.env.TANDEM_SEED ?? Date.now() % 1_000_000);
 
-jest.setTimeout(300_000 + kills * 300_000);
+// A round takes two minutes alone on a quiet machine, and several beside other suites.
+jest.setTimeout(300_000 + kills * 600_000);
 
 const page = "<!doctype html><title>kills</title><h1><!-- tandem:server --></h1>\n";
 const siteFolder = folderOf({ "index.html": page });

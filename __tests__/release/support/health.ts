@@ -34,7 +34,11 @@ export function watchHealth(site: LocalSite): HealthWatch {
     fewest = Math.min(fewest, states.filter((state) => state.endsWith(" healthy")).length);
     if (states.join() !== history.at(-1)) history.push(states.join());
   };
-  const timer = setInterval(() => (asking = asking.then(sample)), 125);
+  const timer = setInterval(() => {
+    asking = asking.then(sample);
+    // Whoever stops the watch is told: until then an API that is gone must not take the process with it.
+    asking.catch(() => undefined);
+  }, 125);
 
   return {
     stop: async () => {
