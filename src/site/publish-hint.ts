@@ -1,4 +1,4 @@
-/** Where a plan takes three times as long as it would with one object: docs/performance.md has the figures. */
+/** Where a plan takes twice as long as it would with one object: docs/performance.md has the figures. */
 const manyFiles = 300;
 
 /** One line, when another way to publish would be quicker. */
