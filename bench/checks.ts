@@ -14,7 +14,7 @@ export const checks: Section = {
   async measure(quick): Promise<Table> {
     const run = (...words: string[]) => timed(process.execPath, words, { cwd: project });
     const info = () => join(temporaryFolder(), "info.json");
-    let cache = "";
+    let cache = temporaryFolder();
     const unit = (...words: string[]) =>
       timed("npm", ["run", "test:unit", "--", "--cacheDirectory", cache, ...words], { cwd: project });
     const runs = await inTurn(quick ? 1 : 3, {
