@@ -1,4 +1,5 @@
-import { open, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { STATUS_CODES } from "node:http";
 import { extname } from "node:path";
 import { pipeline, type Readable } from "node:stream";
@@ -28,13 +29,13 @@ export interface HttpAnswer {
 }
 
 /** What httpd answers: a function of its configuration, the request and the disk as it is at this moment. */
-export async function httpdAnswer(
+export function httpdAnswer(
   root: string,
   directives: readonly Directive[],
   { method, url, headers }: HttpRequest,
-): Promise<HttpAnswer> {
+): HttpAnswer {
   const { path, query } = splitUrl(url) ?? { path: undefined, query: "" };
-  const site = await newSite(directives, {
+  const site = newSite(directives, {
     root,
     method,
     path: path ?? "/",
@@ -42,12 +43,12 @@ export async function httpdAnswer(
     headers: new Map(headers),
   });
   if (path === undefined) return errorAnswer(site, 400);
-  const rewritten = await rewriteCode(directives, site.context);
+  const rewritten = rewriteCode(directives, site.context);
   if (rewritten !== undefined) return errorAnswer(site, rewritten);
-  if (method === "OPTIONS") return finish(site, await rulesOf(site), 200, allow);
+  if (method === "OPTIONS") return finish(site, rulesOf(site), 200, allow);
   // For a file, httpd takes POST as GET.
   if (!["GET", "HEAD", "POST"].includes(method)) return errorAnswer(site, 405, allow);
-  const found = await find(site);
+  const found = find(site);
   if (typeof found === "number") return errorAnswer(site, found);
   if ("redirect" in found) {
     const location = `http://${headers.get("host") ?? "localhost"}${found.redirect}`;
@@ -63,10 +64,10 @@ const small = 64 * 1024;
 
 const allow: [string, string][] = [["Allow", "HEAD,GET,POST,OPTIONS"]];
 
-async function fileAnswer(site: Site, found: Found): Promise<HttpAnswer> {
+function fileAnswer(site: Site, found: Found): HttpAnswer {
   const { context } = site;
   const asked = headersOf(context.headers);
-  await applyHeaders(asked, found.rules.requestHeaders, context);
+  applyHeaders(asked, found.rules.requestHeaders, context);
   const request = Object.fromEntries([...asked].map(([name, [, value]]) => [name, value]));
   const { etag, lastModified } = validators(found);
   const type = typeOf(found);
@@ -90,7 +91,7 @@ async function fileAnswer(site: Site, found: Found): Promise<HttpAnswer> {
   return finish(site, found.rules, range === undefined ? 200 : 206, headers, async () => {
     if (end < start) return "";
     if (range === undefined && found.size <= small) {
-      const content = await readFile(found.path);
+      const content = readFileSync(found.path);
       return gzip ? compress(content) : content;
     }
     const file = await openFile(found.path, { start, end });
@@ -98,11 +99,11 @@ async function fileAnswer(site: Site, found: Found): Promise<HttpAnswer> {
   });
 }
 
-async function errorAnswer(site: Site, code: number, headers: [string, string][] = []): Promise<HttpAnswer> {
-  const rules = await rulesOf(site);
+function errorAnswer(site: Site, code: number, headers: [string, string][] = []): HttpAnswer {
+  const rules = rulesOf(site);
   const document = rules.errorDocuments.get(code);
-  const own = document?.startsWith("/") ? await elsewhere(site, document) : undefined;
-  const page = own && (await find(own));
+  const own = document?.startsWith("/") ? elsewhere(site, document) : undefined;
+  const page = own && find(own);
   if (own !== undefined && typeof page === "object" && "path" in page) {
     const type = typeOf(page) ?? "text/html";
     const more: [string, string][] = [
@@ -124,15 +125,15 @@ async function errorAnswer(site: Site, code: number, headers: [string, string][]
   return finish(site, always, code, [...headers, ...more], async () => text);
 }
 
-async function finish(
+function finish(
   { context }: Site,
   rules: FileRules,
   code: number,
   entries: [string, string][],
   body: HttpAnswer["body"] = async () => "",
-): Promise<HttpAnswer> {
+): HttpAnswer {
   const headers = headersOf(entries);
-  await applyHeaders(headers, rules.headers, context);
+  applyHeaders(headers, rules.headers, context);
   // httpd refuses to send a header with a line break in it.
   const broken = [...headers.values()].some(([, value]) => /[\0\r\n]/.test(value));
   return broken ? { code: 500, headers: new Map(), body: async () => "" } : { code, headers, body };

@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { statsOf, textOf } from "./httpd-disk";
 
 /** What an expression can ask about. */
 export interface RequestContext {
@@ -11,13 +11,13 @@ export interface RequestContext {
   readonly headers: Map<string, string>;
   readonly env: Map<string, string>;
   /** The files that expressions have read: each once for a request. */
-  readonly files: Map<string, Promise<string>>;
+  readonly files: Map<string, string>;
   /** What the groups of the last regular expression that fitted have matched: $0 to $9. */
   groups: readonly string[];
 }
 
-export type Condition = (context: RequestContext) => Promise<boolean>;
-type Term = (context: RequestContext) => Promise<string>;
+export type Condition = (context: RequestContext) => boolean;
+type Term = (context: RequestContext) => string;
 
 /** Reads a condition of httpd's, as in <If> and SetEnvIfExpr; throws on what is not known here. */
 export function parseCondition(text: string): Condition {
@@ -31,24 +31,18 @@ export function parseCondition(text: string): Condition {
   const either = (): Condition => {
     const parts = [both()];
     while (tokens[at] === "||") parts.push((take(), both()));
-    return async (context) => {
-      for (const part of parts) if (await part(context)) return true;
-      return false;
-    };
+    return (context) => parts.some((part) => part(context));
   };
   const both = (): Condition => {
     const parts = [single()];
     while (tokens[at] === "&&") parts.push((take(), single()));
-    return async (context) => {
-      for (const part of parts) if (!(await part(context))) return false;
-      return true;
-    };
+    return (context) => parts.every((part) => part(context));
   };
   const single = (): Condition => {
     if (tokens[at] === "!") {
       take();
       const inner = single();
-      return async (context) => !(await inner(context));
+      return (context) => !inner(context);
     }
     if (tokens[at] === "(") {
       take();
@@ -90,38 +84,34 @@ function tokensOf(text: string): string[] {
 }
 
 /** A text with %{…} in it: variables, env:NAME, req:NAME, file:PATH. An unknown one is empty, as in httpd. */
-export async function interpolate(text: string, context: RequestContext): Promise<string> {
+export function interpolate(text: string, context: RequestContext): string {
   return interpolation(text)(context);
 }
 
 function interpolation(text: string): Term {
   const parts = text.split(/(%\{[^}]*\})/);
-  return async (context) => {
-    const values = parts.map((part) => {
-      const [, name = "", argument] = /^%\{(\w+)(?::(.*))?\}$/.exec(part) ?? [];
-      if (name === "") return part;
-      return argument === undefined ? variable(name, context) : lookup(name, argument, context);
-    });
-    return (await Promise.all(values)).join("");
-  };
+  const terms = parts.map((part): Term => {
+    const [, name = "", argument] = /^%\{(\w+)(?::(.*))?\}$/.exec(part) ?? [];
+    if (name === "") return () => part;
+    return (context) => (argument === undefined ? variable(name, context) : lookup(name, argument, context));
+  });
+  return (context) => terms.map((term) => term(context)).join("");
 }
 
 function call(name: string, argument: Term): Term {
-  return async (context) => lookup(name, await argument(context), context);
+  return (context) => lookup(name, argument(context), context);
 }
 
-async function lookup(name: string, argument: string, context: RequestContext): Promise<string> {
+function lookup(name: string, argument: string, context: RequestContext): string {
   if (name === "env" || name === "reqenv") return context.env.get(argument) ?? "";
   if (name === "req" || name === "http") return context.headers.get(argument.toLowerCase()) ?? "";
   if (name === "file") return fileText(argument, context);
   return "";
 }
 
-function fileText(path: string, { root, files }: RequestContext): Promise<string> {
-  const known = files.get(path);
-  if (known !== undefined) return known;
+function fileText(path: string, { root, files }: RequestContext): string {
   // What cannot be read is empty, as in httpd.
-  const text = readFile(join(root, path), "utf8").catch(() => "");
+  const text = files.get(path) ?? textOf(join(root, path)) ?? "";
   files.set(path, text);
   return text;
 }
@@ -140,26 +130,26 @@ export function variable(name: string, context: RequestContext): string {
 function compare(left: Term, operator: string, regex: () => string, right: () => Term): Condition {
   if (operator === "=~" || operator === "!~") {
     const pattern = parseRegex(regex());
-    return async (context) => {
-      const found = pattern.exec(await left(context));
+    return (context) => {
+      const found = pattern.exec(left(context));
       if (found !== null) context.groups = [...found].map((group) => group ?? "");
       return (found !== null) === (operator === "=~");
     };
   }
   if (operator !== "==" && operator !== "!=") throw new Error(`operator ${operator}`);
   const other = right();
-  return async (context) => ((await left(context)) === (await other(context))) === (operator === "==");
+  return (context) => (left(context) === other(context)) === (operator === "==");
 }
 
 function test(operator: string, operand: Term): Condition {
-  if (operator === "-n") return async (context) => (await operand(context)) !== "";
-  if (operator === "-z") return async (context) => (await operand(context)) === "";
-  return async (context) => fileTest(operator, await operand(context), context);
+  if (operator === "-n") return (context) => operand(context) !== "";
+  if (operator === "-z") return (context) => operand(context) === "";
+  return (context) => fileTest(operator, operand(context), context);
 }
 
 /** -e, -f or -d of a path on the server's disk. */
-export async function fileTest(operator: string, path: string, { root }: RequestContext): Promise<boolean> {
-  const stats = await stat(join(root, path)).catch(() => undefined);
+export function fileTest(operator: string, path: string, { root }: RequestContext): boolean {
+  const stats = statsOf(join(root, path));
   if (operator === "-f") return stats?.isFile() ?? false;
   if (operator === "-d") return stats?.isDirectory() ?? false;
   return stats !== undefined;

@@ -1,6 +1,6 @@
-import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Directive } from "./httpd-config";
+import { followed, statsOf } from "./httpd-disk";
 import { interpolate, type RequestContext } from "./httpd-expression";
 import { type FileRules, toRules } from "./httpd-rules";
 import { conditionOf, inForce, locationsOf, locationVariables } from "./httpd-sections";
@@ -19,47 +19,47 @@ export interface Found {
   readonly rules: FileRules;
 }
 
-export async function newSite(
+export function newSite(
   directives: readonly Directive[],
   request: Omit<RequestContext, "env" | "groups" | "files"> & { readonly files?: RequestContext["files"] },
-): Promise<Site> {
+): Site {
   const site = {
     directives,
     context: {
-      files: new Map<string, Promise<string>>(),
+      files: new Map<string, string>(),
       ...request,
       env: new Map<string, string>(),
       groups: [],
     },
   };
-  await setVariables(site);
+  setVariables(site);
   return site;
 }
 
 /** Another path of the same site, as httpd asks itself for an index or an error page. */
-export function elsewhere({ directives, context }: Site, path: string): Promise<Site> {
+export function elsewhere({ directives, context }: Site, path: string): Site {
   return newSite(directives, { ...context, path });
 }
 
-export async function rulesOf(site: Site): Promise<FileRules> {
-  return toRules(await inForce(site.directives, await filenameOf(site), site.context));
+export function rulesOf(site: Site): FileRules {
+  return toRules(inForce(site.directives, filenameOf(site), site.context));
 }
 
 /** The file that a request is for, or the code or the address that it gets instead. */
-export async function find(site: Site): Promise<Found | number | { readonly redirect: string }> {
+export function find(site: Site): Found | number | { readonly redirect: string } {
   const { root, path, query } = site.context;
-  const rules = await rulesOf(site);
+  const rules = rulesOf(site);
   if (!rules.allowed) return 403;
   // Links are followed once: what is swapped in between two looks does not tear an answer.
-  const real = await realpath(join(root, await filenameOf(site))).catch(() => undefined);
-  const stats = real && (await stat(real, { bigint: true }).catch(() => undefined));
+  const real = followed(join(root, filenameOf(site)));
+  const stats = real && statsOf(real);
   if (real === undefined || !stats) return 404;
   // A link may lead anywhere on the server's disk, and not off it.
-  if (!real.startsWith(`${await realpath(root)}/`)) return 403;
+  if (!real.startsWith(`${followed(root)}/`)) return 403;
   if (stats.isDirectory()) {
     if (!path.endsWith("/")) return { redirect: `${encodeURI(path)}/${query === "" ? "" : `?${query}`}` };
     for (const name of rules.index) {
-      const index = await find(await elsewhere(site, path + name));
+      const index = find(elsewhere(site, path + name));
       if (typeof index === "object" && "path" in index) return index;
     }
     return 403;
@@ -68,9 +68,9 @@ export async function find(site: Site): Promise<Found | number | { readonly redi
   return { path: real, size: Number(stats.size), modifiedNs: stats.mtimeNs, rules };
 }
 
-async function setVariables({ directives, context }: Site): Promise<void> {
+function setVariables({ directives, context }: Site): void {
   for (const directive of directives.filter((each) => each.name === "setenvifexpr")) {
-    if (!(await conditionOf(directive)(context))) continue;
+    if (!conditionOf(directive)(context)) continue;
     for (const assignment of directive.args.slice(1)) {
       const [name = "", value = "1"] = assignment.split(/=(.*)/s);
       context.env.set(
@@ -83,7 +83,7 @@ async function setVariables({ directives, context }: Site): Promise<void> {
 }
 
 /** Where the path leads on the server's disk: by the alias of its location, by the first that fits, by the document root. */
-async function filenameOf({ directives, context }: Site): Promise<string> {
+function filenameOf({ directives, context }: Site): string {
   const { path } = context;
   const within = locationsOf(directives, path).flatMap((each) =>
     each.inside.filter(({ name }) => name === "alias"),

@@ -9,15 +9,11 @@ export function headersOf(entries: Iterable<readonly [string, string]>): Headers
 }
 
 /** Does what Header and RequestHeader say, in their order. https://httpd.apache.org/docs/2.4/mod/mod_headers.html */
-export async function applyHeaders(
-  headers: Headers,
-  rules: readonly HeaderRule[],
-  context: RequestContext,
-): Promise<void> {
+export function applyHeaders(headers: Headers, rules: readonly HeaderRule[], context: RequestContext): void {
   for (const rule of rules) {
     const key = rule.name.toLowerCase();
     const old = headers.get(key)?.[1];
-    const value = await valueOf(rule.value, context);
+    const value = valueOf(rule.value, context);
     switch (rule.action) {
       case "unset":
         headers.delete(key);
@@ -52,7 +48,7 @@ function edited(old: string, { action, value, replacement }: HeaderRule): string
   return old.replace(pattern, replacement.replaceAll("$0", "$$&"));
 }
 
-async function valueOf(value: string, context: RequestContext): Promise<string> {
+function valueOf(value: string, context: RequestContext): string {
   if (value.startsWith("expr=")) return interpolate(value.slice("expr=".length), context);
   return value.replace(/%\{(\w+)\}e|%%/g, (_, name?: string) =>
     name === undefined ? "%" : (context.env.get(name) ?? "(null)"),

@@ -5,10 +5,7 @@ import { fileTest, type RequestContext, variable } from "./httpd-expression";
  * The code that a RewriteRule answers with instead of the file; undefined when none does. Rules that change the address
  * are not known here. https://httpd.apache.org/docs/2.4/mod/mod_rewrite.html
  */
-export async function rewriteCode(
-  directives: readonly Directive[],
-  context: RequestContext,
-): Promise<number | undefined> {
+export function rewriteCode(directives: readonly Directive[], context: RequestContext): number | undefined {
   let on = false;
   let conditions: Directive[] = [];
   for (const directive of directives) {
@@ -17,12 +14,7 @@ export async function rewriteCode(
     if (directive.name !== "rewriterule") continue;
     const code = codeOf(directive);
     const [pattern = ""] = directive.args;
-    if (
-      on &&
-      code !== undefined &&
-      new RegExp(pattern).test(context.path) &&
-      (await allHold(conditions, context))
-    ) {
+    if (on && code !== undefined && new RegExp(pattern).test(context.path) && allHold(conditions, context)) {
       return code;
     }
     conditions = [];
@@ -47,7 +39,7 @@ function codeOf({ args: [, target, flags = ""] }: Directive): number | undefined
         : 410;
 }
 
-async function allHold(conditions: readonly Directive[], context: RequestContext): Promise<boolean> {
+function allHold(conditions: readonly Directive[], context: RequestContext): boolean {
   for (const {
     args: [subject = "", condition = "", flags = ""],
   } of conditions) {
@@ -55,7 +47,7 @@ async function allHold(conditions: readonly Directive[], context: RequestContext
     const wanted = !condition.startsWith("!");
     const test = condition.replace(/^!/, "");
     const holds = /^-[fde]$/.test(test)
-      ? await fileTest(test, text, context)
+      ? fileTest(test, text, context)
       : new RegExp(test, /\bNC\b/i.test(flags) ? "i" : "").test(text);
     if (holds !== wanted) return false;
   }

@@ -1,16 +1,16 @@
 import type { Directive } from "./httpd-config";
-import { parseCondition, type RequestContext } from "./httpd-expression";
+import { type Condition, parseCondition, type RequestContext } from "./httpd-expression";
 import { isKnownRule } from "./httpd-rewrite";
 
 /**
  * The directives in force for a file, from the general to the special as httpd merges its sections: Directory, Files,
  * Location, If. https://httpd.apache.org/docs/2.4/sections.html#merging
  */
-export async function inForce(
+export function inForce(
   directives: readonly Directive[],
   filename: string,
   context: RequestContext,
-): Promise<readonly Directive[]> {
+): readonly Directive[] {
   const named = (name: string) => directives.filter((each) => each.name === name);
   const folders = [...named("directory")].sort((a, b) => folderOf(a).length - folderOf(b).length);
   const own = [...folders, ...named("directorymatch")].filter((each) => coversFolder(each, filename));
@@ -21,11 +21,8 @@ export async function inForce(
     ...outer,
     ...[...files, ...locationsOf(directives, context.path)].flatMap((each) => each.inside),
   ];
-  const met: Directive[] = [];
-  for (const section of merged.filter((each) => each.name === "if")) {
-    if (await conditionOf(section)(context)) met.push(...section.inside);
-  }
-  return [...merged, ...met];
+  const met = merged.filter((each) => each.name === "if" && conditionOf(each)(context));
+  return [...merged, ...met.flatMap((each) => each.inside)];
 }
 
 /** The Location sections that cover a URL. */
@@ -44,12 +41,20 @@ export function locationVariables(directives: readonly Directive[], path: string
   });
 }
 
-/** The condition in a directive's first word; never holds when it is not understood here. */
-export function conditionOf({ args: [text = ""] }: Directive): ReturnType<typeof parseCondition> {
+const conditions = new WeakMap<Directive, Condition>();
+
+/** The condition in a directive's first word, read once; never holds when it is not understood here. */
+export function conditionOf(directive: Directive): Condition {
+  const condition = conditions.get(directive) ?? conditionIn(directive);
+  conditions.set(directive, condition);
+  return condition;
+}
+
+function conditionIn({ args: [text = ""] }: Directive): Condition {
   try {
     return parseCondition(text);
   } catch {
-    return async () => false;
+    return () => false;
   }
 }
 

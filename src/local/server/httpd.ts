@@ -108,7 +108,7 @@ export function createHttpd(root: string, door: FrontDoor, note: (text: string) 
     request.resume();
     const { method = "GET", url = "/" } = request;
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const found = kind === "error" ? failing : await httpdAnswer(root, directives, { method, url, headers });
+    const found = kind === "error" ? failing : httpdAnswer(root, directives, { method, url, headers });
     response.on("close", () => accessLog.append(logLine(directives, request, response)));
     await send(found, method, response);
   }
