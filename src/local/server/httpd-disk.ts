@@ -5,8 +5,9 @@ import { type BigIntStats, readFileSync, realpathSync, statSync } from "node:fs"
 /** What a file says; undefined when it cannot be read. */
 export const textOf = (path: string): string | undefined => attempt(() => readFileSync(path, "utf8"));
 
+/** Undefined when nothing is there. */
 export const statsOf = (path: string): BigIntStats | undefined =>
-  attempt(() => statSync(path, { bigint: true }));
+  attempt(() => statSync(path, { bigint: true, throwIfNoEntry: false }));
 
 /** A path with its links followed; undefined when nothing is there. */
 export const followed = (path: string): string | undefined => attempt(() => realpathSync.native(path));
