@@ -15,7 +15,8 @@ import { parsePlan } from "../../src/terraform/plan";
 import { rate, siteOf, startDrills, type Drills } from "./support/drills";
 import { quick } from "./support/releases";
 
-jest.setTimeout(300_000);
+// A release takes a minute or two alone on a quiet machine, and several beside other suites.
+jest.setTimeout(900_000);
 
 let drills: Drills;
 

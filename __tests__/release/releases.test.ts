@@ -2,7 +2,8 @@ import { plainReplacement, textWith, userDataWith } from "./support/edits";
 import { expectUnnoticed, siteOf, startDrills, type Drills, type Release } from "./support/drills";
 import type { Edit } from "./support/releases";
 
-jest.setTimeout(300_000);
+// A release takes a minute or two alone on a quiet machine, and several beside other suites.
+jest.setTimeout(900_000);
 
 const first = siteOf(1);
 const second = siteOf(2);
