@@ -1,10 +1,14 @@
 import { appendFile, rename, stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface LogFile {
   append(text: string): void;
   /** Settles when everything appended so far is on the disk. */
   flush(): Promise<void>;
 }
+
+/** Milliseconds whose lines are written together: a write costs more than what is written. */
+const together = 50;
 
 /** Appends in order and in the background. Past `limit` bytes the file becomes FILE.1, so a log never fills the machine. */
 export function logFile(path: string, limit = 1 << 20): LogFile {
@@ -14,6 +18,7 @@ export function logFile(path: string, limit = 1 << 20): LogFile {
 
   async function write(): Promise<void> {
     while (pending !== "") {
+      await sleep(together);
       const text = pending;
       pending = "";
       try {
