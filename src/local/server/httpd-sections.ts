@@ -104,7 +104,15 @@ function isPattern(section: Directive): boolean {
   return section.name.endsWith("match") || section.args[0] === "~";
 }
 
+const regexes = new Map<string, RegExp | undefined>();
+
+/** A pattern of the configuration, read once; undefined when it is none. */
 function regex(pattern: string): RegExp | undefined {
+  if (!regexes.has(pattern)) regexes.set(pattern, regexIn(pattern));
+  return regexes.get(pattern);
+}
+
+function regexIn(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern);
   } catch {
