@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallEntry } from "../../src/local/gateway/handlers";
 import { copyFor, deployer } from "./support/deployment";
-import { expectUnnoticed } from "./support/drills";
+import { expectUnnoticed, rate } from "./support/drills";
 import { watchHealth } from "./support/health";
 import { startLoad } from "./support/load";
 import { randomFrom, spread } from "./support/moments";
@@ -36,7 +36,7 @@ test(`a deployment that is killed at ${kills} random moments loses nothing, and 
   let round = "a release that nobody kills";
   const load = startLoad({
     url: releases.site.url,
-    rate: 250,
+    rate,
     check: (answer) => {
       const problem = releases.check(answer);
       return problem === undefined ? undefined : `${round}: ${problem}`;

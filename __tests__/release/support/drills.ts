@@ -6,8 +6,8 @@ import { startLoad } from "./load";
 import { startReleases, type Edit, type Releases, type Settings } from "./releases";
 import { tableOf, type Figures } from "./table";
 
-/** Requests a second. */
-export const rate = 250;
+/** Requests a second: at least 200 must come of it. */
+export const rate = 210;
 
 export interface Release extends Figures {
   readonly error: Error | undefined;
