@@ -8,7 +8,7 @@ const file = join(project, "docs", "performance.md");
 
 const head = `# How fast it is
 
-Made by \`npm run bench\`; \`npm run bench -- NAME\` measures one section anew, and \`-- --quick\` only shows that all of them run. A figure is the median of several runs, with the least and the most behind it;
+Made by \`npm run bench\`; \`npm run bench -- NAME\` measures one section anew, and \`-- --quick\` only shows that all of them run. A figure is the median of several runs, with the least and the most behind it, and without them a single one;
 rows of one table were measured in one run, in turn, and are to be compared with each other: another machine has other figures.
 `;
 
